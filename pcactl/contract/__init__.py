@@ -1,0 +1,1 @@
+"""The documented facts as rows: parameters, ranges, algorithms, names, states, commands. Data, no behaviour."""

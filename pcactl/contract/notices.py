@@ -1,0 +1,51 @@
+"""What pcactl says when it did what was asked, but not quite as it was written: one row a notice.
+
+A notice tells of a change that we made; a warning tells of something issued as asked that may not work. Both go
+to stderr and into JSON's `notices`, and neither changes the exit status.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Level(StrEnum):
+    """How much a reader should care."""
+
+    NOTICE = "notice"
+    WARNING = "warning"
+
+
+class NoticeRow(NamedTuple):
+    """One kind of notice: its code in JSON, its level, its words with `{}` for what it is about."""
+
+    code: str
+    level: Level
+    text: str
+
+
+DUPLICATE_NAME = NoticeRow("DuplicateName", Level.NOTICE, "{name} was asked for twice and stands in the certificate once")
+TRAILING_DOT = NoticeRow("TrailingDot", Level.NOTICE, "{name} is written without its trailing dot, which clients cannot match")
+INTERNATIONAL_NAME = NoticeRow("InternationalName", Level.NOTICE, "{name} is written as {written} (IDNA 2008)")
+UNDERSCORE = NoticeRow("Underscore", Level.WARNING, "{name} has an underscore, which some clients refuse in a host name")
+BROAD_WILDCARD = NoticeRow("BroadWildcard", Level.WARNING, "{name} matches nothing in OpenSSL and browsers: a wildcard needs two labels behind it")
+COMMON_NAME_NOT_IN_SAN = NoticeRow("CommonNameNotInSan", Level.WARNING, "the common name {name} is not among the SANs, and clients look at the SANs alone")
+HASH_NOT_USED = NoticeRow("HashNotUsed", Level.NOTICE, "{name} is not used: an SM2 issuer signs with SM3")
+VALIDITY_SHORTENED = NoticeRow("ValidityShortened", Level.NOTICE, "the default of {default} would outlive the issuer: {given} instead")
+PURPOSES_NARROWED = NoticeRow("PurposesNarrowed", Level.NOTICE, "the issuer allows {allowed} only: the default is narrowed to {given}")
+HALF_KEEPS_DEFAULT = NoticeRow("HalfKeepsDefault", Level.NOTICE, "no usage was asked for the {role} certificate: it keeps {given}")
+
+NOTICES = {
+    row.code: row
+    for row in (
+        DUPLICATE_NAME,
+        TRAILING_DOT,
+        INTERNATIONAL_NAME,
+        UNDERSCORE,
+        BROAD_WILDCARD,
+        COMMON_NAME_NOT_IN_SAN,
+        HASH_NOT_USED,
+        VALIDITY_SHORTENED,
+        PURPOSES_NARROWED,
+        HALF_KEEPS_DEFAULT,
+    )
+}

@@ -1,0 +1,116 @@
+"""The closed family of errors: what went wrong, its documented code, its exit status.
+
+A class is a row: `code` is what JSON and the API's envelope say, `exit_status` what the shell sees. Words are
+chosen where the error is raised; how they look on a screen is `render`'s. Nothing here knows the contract's
+tables or prints.
+"""
+
+from typing import ClassVar
+
+
+class PcaError(Exception):
+    """An error with an address: which field, which value, what is allowed and what to do next.
+
+    `field` is the documented path (`csr_common.subject.country`), or an option (`--out`) where there is no path.
+    `value` is what was given, as given; `allowed` and `hint` are short phrases for people.
+    """
+
+    code: ClassVar[str] = "InternalError"
+    exit_status: ClassVar[int] = 1
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        field: str = "",
+        value: object = None,
+        allowed: str = "",
+        hint: str = "",
+    ) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.field = field
+        self.value = value
+        self.allowed = allowed
+        self.hint = hint
+
+    @property
+    def reported_code(self) -> str:
+        """The code as JSON shows it; the field's name stands beside it, not in it."""
+        return self.code
+
+
+class MalformedRequest(PcaError):
+    """The request is no JSON object of the documented form: RFC 8259, contract 7 and 8."""
+
+    code, exit_status = "MalformedRequest", 2
+
+
+class MissingParameter(PcaError):
+    """A required parameter is not there (contract 1)."""
+
+    code, exit_status = "MissingParameter", 2
+
+
+class InvalidParameter(PcaError):
+    """A parameter has a value that the contract does not allow."""
+
+    code, exit_status = "InvalidParameter", 2
+
+
+class UsageError(InvalidParameter):
+    """The command line itself is wrong: an unknown option, a verb that is not there, two values for one."""
+
+
+class Exists(InvalidParameter):
+    """A file that is there already would be written over."""
+
+
+class OutlivesIssuer(InvalidParameter):
+    """A validity that the issuer's does not contain (contract 3)."""
+
+    exit_status = 4
+
+
+class NotFound(PcaError):
+    """No such instance, file or store."""
+
+    code, exit_status = "NotFound.Resource", 3
+
+
+class StateConflict(PcaError):
+    """The state of an instance forbids the act: `SubInstanceStatus.Disable` (contract 5 and 7)."""
+
+    code, exit_status = "InstanceStatus", 4
+
+    def __init__(self, problem: str, *, kind: str, state: str, field: str = "", value: object = None, hint: str = "") -> None:
+        super().__init__(problem, field=field, value=value, hint=hint)
+        self.kind = kind
+        self.state = state
+
+    @property
+    def reported_code(self) -> str:
+        """The kind's own status code with the state that forbids the act."""
+        return f"{self.kind.capitalize()}{self.code}.{self.state}"
+
+
+class QuotaExceeded(PcaError):
+    """No leaf is left to be issued against the quota (contract 6)."""
+
+    code, exit_status = "QuotaExceeded", 5
+
+
+class StoreFailure(PcaError):
+    """The store is damaged or of a newer format, or it or `--out` cannot be read or written."""
+
+    exit_status = 6
+
+
+class StoreBusy(StoreFailure):
+    """Another process held the store's lock for longer than we wait."""
+
+    code = "SystemBusy"
+
+
+class Defect(PcaError):
+    """A mistake of ours, caught before it could be signed or stored."""

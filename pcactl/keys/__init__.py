@@ -1,0 +1,1 @@
+"""Private keys: generating, loading, signing, verifying. One module knows each algorithm."""

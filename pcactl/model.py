@@ -1,0 +1,272 @@
+"""The values that the rooms pass to each other: requests, plans, issuers, instances, results.
+
+Values only: what is decided from them is in `engine`, how they are stored in `store`, how they are shown in
+`render`. NamedTuples rather than dataclasses: defining one costs a fifth, and every command pays for it.
+Times are aware datetimes in UTC with whole seconds.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import PurePath
+from typing import Any, NamedTuple, Protocol
+
+from pcactl.contract.algorithms import Algorithm, Signature
+from pcactl.contract.names import NameForm
+from pcactl.contract.notices import NoticeRow
+from pcactl.contract.vocabulary import Kind, Role, Status, Unit
+
+Body = dict[str, Any]
+"""A documented request body: a JSON object, not yet checked."""
+
+Subject = tuple[tuple[str, str], ...]
+"""Pairs of a `csr_common.subject` field's name and one value, in RDN order."""
+
+
+class Notice(NamedTuple):
+    """Something that was done, but not quite as it was written."""
+
+    row: NoticeRow
+    field: str
+    message: str
+
+
+def notice(row: NoticeRow, field: str, **words: object) -> Notice:
+    """A notice in its row's words."""
+    return Notice(row, field, row.text.format(**words))
+
+
+class GeneralName(NamedTuple):
+    """One SAN, in the spelling in which the certificate has it."""
+
+    form: NameForm
+    value: str
+
+
+class Contact(NamedTuple):
+    """Whom to ask about an instance; stored, never in a certificate."""
+
+    name: str = ""
+    email: str = ""
+    phone_number: str = ""
+
+
+class CustomExtension(NamedTuple):
+    """An extension given as DER."""
+
+    oid: str
+    critical: bool
+    value: bytes
+
+
+class Request(NamedTuple):
+    """A documented request that is valid in itself; `engine.request.parse_request` is the only way to one."""
+
+    kind: Kind
+    issuer_id: str
+    """The documented id; empty for a root."""
+    subject: Subject
+    sans: tuple[GeneralName, ...]
+    algorithm: Algorithm
+    key_param: str
+    hash_alg: str
+    quantity: int
+    unit: Unit
+    key_usages: tuple[str, ...]
+    """The bits asked for, in bit order; empty where the default is meant."""
+    extended_key_usages: tuple[str, ...]
+    """The purposes asked for, as OIDs; empty where the default is meant."""
+    custom_extensions: tuple[CustomExtension, ...]
+    contact: Contact
+    tag: str
+    use_quota: bool
+    body: Body
+    """The body as it was made, for the record."""
+    notices: tuple[Notice, ...]
+
+    @property
+    def common_name(self) -> str:
+        """The subject's common name, empty where it has none."""
+        return common_name(self.subject)
+
+
+def common_name(subject: Subject) -> str:
+    """The common name in a subject, empty where it has none."""
+    return next((value for name, value in subject if name == "common_name"), "")
+
+
+class Issuer(NamedTuple):
+    """What must be known of a CA to plan what it signs; its key is not here."""
+
+    instance_id: str
+    kind: Kind
+    name: bytes
+    """The DER of its subject, octet for octet: it becomes the issuer field of what it signs."""
+    common_name: str
+    key_id: bytes
+    """Its subject key identifier."""
+    not_before: datetime
+    not_after: datetime
+    algorithm: Algorithm
+    key_param: str
+    extended_key_usages: tuple[str, ...]
+    """Its purposes as OIDs; empty where it has no such extension."""
+
+
+class Plan(NamedTuple):
+    """Everything that the certificates of one request will say, but for serial numbers and public keys."""
+
+    request: Request
+    issuer_id: str
+    """Empty for a root."""
+    issuer_name: bytes
+    """DER of the issuer field."""
+    issuer_key_id: bytes
+    """The authority key identifier; empty for a root."""
+    not_before: datetime
+    not_after: datetime
+    signature: Signature
+    key_usages: Mapping[Role, tuple[str, ...]]
+    """The bits of each certificate that will be made, by role, in bit order."""
+    extended_key_usages: tuple[str, ...]
+    """OIDs."""
+    notices: tuple[Notice, ...]
+
+
+class PublicInfo(NamedTuple):
+    """What a certificate says about its key."""
+
+    spki: bytes
+    """DER of SubjectPublicKeyInfo."""
+    key_id: bytes
+    """SHA-1 of the subjectPublicKey bits (RFC 5280 4.2.1.2, method 1): 20 octets."""
+
+
+class PrivateKey(Protocol):
+    """A private key of any algorithm; the implementations are in `keys`."""
+
+    @property
+    def algorithm(self) -> Algorithm:
+        """The row of its `key_alg`."""
+
+    @property
+    def key_param(self) -> str:
+        """Its `key_param`, empty for SM2."""
+
+    def public_info(self) -> PublicInfo:
+        """Its public half, for a certificate."""
+
+    def sign(self, message: bytes, signature: Signature) -> bytes:
+        """Sign, and verify the new signature with the public key before it leaves. Raises Defect."""
+
+    def to_pkcs8(self) -> bytes:
+        """PKCS#8 in PEM, without a passphrase."""
+
+
+class CertificateFacts(NamedTuple):
+    """What identifies one certificate."""
+
+    serial_number: str
+    """Upper-case hex of even length."""
+    fingerprint_sha256: str
+    """Upper-case hex, no colons."""
+
+
+class Instance(NamedTuple):
+    """The record of an instance, as `instance.toml` holds it."""
+
+    instance_id: str
+    kind: Kind
+    status: Status
+    """As stored: NORMAL, DISABLED or REVOKED."""
+    common_name: str
+    issuer_id: str
+    """Empty for a root."""
+    root_id: str
+    """Empty for a root."""
+    key_alg: str
+    key_param: str
+    signature_algorithm: str
+    not_before: datetime
+    not_after: datetime
+    certificates: Mapping[Role, CertificateFacts]
+    subject: Subject
+    san: tuple[str, ...]
+    contact: Contact
+    tag: str
+    use_quota: bool
+    source_type: int
+    """0 made here, 1 uploaded."""
+    request: Body
+    unknown: Mapping[str, Any]
+    """Keys that a later version wrote: kept as they are."""
+
+    def status_at(self, now: datetime) -> Status:
+        """The state as the clock makes it: what was not revoked expires after `not_after`."""
+        if self.status is not Status.REVOKED and now > self.not_after:
+            return Status.EXPIRED
+        return self.status
+
+
+class Files(NamedTuple):
+    """What an instance has in its directory, by stem: `certificate`, `private_key`, `chain` and so on."""
+
+    paths: Mapping[str, PurePath]
+    contents: Mapping[str, str]
+    """PEM texts, private keys included: only `render` decides what of them is shown."""
+
+
+class Shown(NamedTuple):
+    """An instance with its files and state, as `show`, `create` and `issue` answer."""
+
+    instance: Instance
+    status: Status
+    issuer_common_name: str
+    files: Files
+    out: Mapping[str, PurePath]
+    """The same stems under `--out`; empty without it."""
+    notices: tuple[Notice, ...]
+
+
+class Listed(NamedTuple):
+    """One row of a list."""
+
+    instance: Instance
+    status: Status
+
+
+class Page(NamedTuple):
+    """Some of the instances that match, newest first, and how many match in all."""
+
+    kind: Kind
+    matches: int
+    rows: tuple[Listed, ...]
+
+
+class Tree(NamedTuple):
+    """The store as a tree of issuers and what they signed."""
+
+    store: PurePath
+    now: datetime
+    children: Mapping[str, tuple[Listed, ...]]
+    """What each issuer id signed; the roots stand under the empty string."""
+
+
+class Quota(NamedTuple):
+    """How many leaves were granted, and how many of them are used."""
+
+    granted: int
+    used: int
+
+    @property
+    def left(self) -> int:
+        """How many may still be issued with `use_quota`."""
+        return self.granted - self.used
+
+
+class DryRun(NamedTuple):
+    """What would be done: a plan that passed every check that needs no key."""
+
+    plan: Plan
+    issuer_common_name: str
+    serials: int
+    """How many certificates there will be."""

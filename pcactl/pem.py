@@ -1,0 +1,18 @@
+"""PEM by RFC 7468: strict when writing, one block or many when reading. What is inside the blocks is not known here."""
+
+import binascii
+import re
+
+_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\s+([A-Za-z0-9+/=\s]+?)-----END \1-----")
+
+
+def encode(label: str, der: bytes) -> bytes:
+    """One block, its lines of 64 characters, ended by a single LF."""
+    text = binascii.b2a_base64(der, newline=False)
+    lines = [text[start : start + 64] for start in range(0, len(text), 64)]
+    return b"\n".join((f"-----BEGIN {label}-----".encode(), *lines, f"-----END {label}-----".encode(), b""))
+
+
+def decode(label: str, text: bytes) -> list[bytes]:
+    """The DER of every block with this label, in order. Raises ValueError where a block is no Base64."""
+    return [binascii.a2b_base64(body, strict_mode=False) for found, body in _BLOCK.findall(text) if found == label.encode()]

@@ -1,0 +1,1 @@
+"""The directory that holds everything: layout, records, lock, publishing, journal."""
