@@ -72,6 +72,18 @@ class OutlivesIssuer(InvalidParameter):
     exit_status = 4
 
 
+class IssuerNotYetValid(InvalidParameter):
+    """The clock is behind the issuer's notBefore (contract 8)."""
+
+    exit_status = 4
+
+
+class IssuerWithoutKey(InvalidParameter):
+    """The issuer's private key is not in the store, which is a normal state: it was taken offline."""
+
+    exit_status = 4
+
+
 class NotFound(PcaError):
     """No such instance, file or store."""
 

@@ -220,11 +220,18 @@ class Shown(NamedTuple):
 
     instance: Instance
     status: Status
+    now: datetime
     issuer_common_name: str
     files: Files
     out: Mapping[str, PurePath]
     """The same stems under `--out`; empty without it."""
     notices: tuple[Notice, ...]
+
+
+class Several(NamedTuple):
+    """Instances that were asked for together, in the order asked."""
+
+    shown: tuple[Shown, ...]
 
 
 class Listed(NamedTuple):
@@ -238,6 +245,7 @@ class Page(NamedTuple):
     """Some of the instances that match, newest first, and how many match in all."""
 
     kind: Kind
+    now: datetime
     matches: int
     rows: tuple[Listed, ...]
 
@@ -268,5 +276,14 @@ class DryRun(NamedTuple):
 
     plan: Plan
     issuer_common_name: str
-    serials: int
-    """How many certificates there will be."""
+    """The own one for a root."""
+
+
+class StorePath(NamedTuple):
+    """Where the store is, or would be."""
+
+    path: PurePath
+
+
+Result = Shown | Several | Page | Tree | Quota | DryRun | StorePath
+"""What a command answers with; `render` knows how to show each."""

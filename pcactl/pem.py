@@ -16,3 +16,8 @@ def encode(label: str, der: bytes) -> bytes:
 def decode(label: str, text: bytes) -> list[bytes]:
     """The DER of every block with this label, in order. Raises ValueError where a block is no Base64."""
     return [binascii.a2b_base64(body, strict_mode=False) for found, body in _BLOCK.findall(text) if found == label.encode()]
+
+
+def split(text: bytes) -> list[bytes]:
+    """The blocks of a text, each with its lines as they stand and a single LF behind."""
+    return [match[0] + b"\n" for match in _BLOCK.finditer(text)]

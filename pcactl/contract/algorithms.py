@@ -43,6 +43,8 @@ class Algorithm(NamedTuple):
 
     name: str
     family: Family
+    key_oid: str
+    """The algorithm of its SubjectPublicKeyInfo: RFC 3279 2.3.1, RFC 5480 2.1.1, GB/T 20518."""
     params: Mapping[str, KeyParam]
     default_param: str
     signatures: Mapping[str, Signature]
@@ -73,6 +75,7 @@ def _params(*rows: KeyParam) -> Mapping[str, KeyParam]:
 _RSA = Algorithm(
     name="RSA",
     family=Family.CLASSIC,
+    key_oid="1.2.840.113549.1.1.1",
     params=_params(KeyParam("2048", 2048), KeyParam("3072", 3072), KeyParam("4096", 4096)),
     default_param="2048",
     signatures={
@@ -93,6 +96,7 @@ _RSA = Algorithm(
 _ECDSA = Algorithm(
     name="ECDSA",
     family=Family.CLASSIC,
+    key_oid="1.2.840.10045.2.1",
     params=_params(
         KeyParam("P256", 256, "1.2.840.10045.3.1.7"),
         KeyParam("P384", 384, "1.3.132.0.34", "SHA384"),
@@ -119,6 +123,7 @@ _SM3_WITH_SM2 = Signature("SM3-SM2", "1.2.156.10197.1.501", False, "SM3")
 _SM2 = Algorithm(
     name="SM2",
     family=Family.GM,
+    key_oid="1.2.840.10045.2.1",
     params=_params(KeyParam("", 256, "1.2.156.10197.1.301")),
     default_param="",
     signatures=dict.fromkeys(HASHES, _SM3_WITH_SM2),

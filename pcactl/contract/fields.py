@@ -236,6 +236,7 @@ def option_of(field: Field) -> Option:
         repeated=field.repeated,
         negatable=field.type is JsonType.BOOLEAN,
         allowed=field.allowed,
+        hidden=not field.supported,
     )
 
 

@@ -19,3 +19,6 @@ DURATIONS: Mapping[Kind, Mapping[Unit, range]] = {
 REQUEST_BYTES = 1 << 20
 NESTING = 64
 SAN_COUNT = 1000
+
+PAGE_SIZES = range(1, 21)
+"""How many instances a page of a list may have (contract 5)."""

@@ -16,12 +16,18 @@ class Attribute(NamedTuple):
     """Upper bound in characters, not octets."""
     printable: bool = False
     """PrintableString; UTF8String otherwise."""
+    pattern: str = ".*"
+    """A regular expression for the whole value, newlines included in the dot."""
+    allowed: str = ""
+    """The pattern in words."""
+    upper_case: bool = False
+    """Written in upper case, whatever was typed."""
 
 
 ATTRIBUTES: Mapping[str, Attribute] = {
     row.name: row
     for row in (
-        Attribute("country", "C", "2.5.4.6", 2, printable=True),
+        Attribute("country", "C", "2.5.4.6", 2, True, "[A-Za-z]{2}", "two letters of ISO 3166-1, such as CN", upper_case=True),
         Attribute("province", "ST", "2.5.4.8", 128),
         Attribute("locality", "L", "2.5.4.7", 128),
         Attribute("street_address", "STREET", "2.5.4.9", 128),
@@ -29,7 +35,7 @@ ATTRIBUTES: Mapping[str, Attribute] = {
         Attribute("organization", "O", "2.5.4.10", 64),
         Attribute("organizational_unit", "OU", "2.5.4.11", 64),
         Attribute("common_name", "CN", "2.5.4.3", 64),
-        Attribute("serial_number", "serialNumber", "2.5.4.5", 64, printable=True),
+        Attribute("serial_number", "serialNumber", "2.5.4.5", 64, True, "[A-Za-z0-9 '()+,./:=?-]*", "letters, digits, space and '()+,-./:=?"),
     )
 }
 

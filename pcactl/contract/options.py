@@ -39,6 +39,8 @@ class Option(NamedTuple):
     negatable: bool = False
     """A switch that also has a `--no-` form, for booleans of the body."""
     allowed: tuple[str, ...] = ()
+    hidden: bool = False
+    """Taken, but not in help: what this version refuses by name."""
 
     @property
     def is_switch(self) -> bool:
@@ -59,10 +61,10 @@ OUTPUT = Option("output", ("--output", "-o"), "FORMAT", "text or json. [PCACTL_O
 QUIET = Option("quiet", ("--quiet", "-q"), "", "Print ids alone; no progress, no hints.", Panel.ANYWHERE)
 VERBOSE = Option("verbose", ("--verbose", "-v"), "", "Say more; show where a defect of pcactl lies.", Panel.ANYWHERE)
 COLOR = Option("color", ("--color",), "WHEN", "auto, always or never. [NO_COLOR]", Panel.ANYWHERE, allowed=COLOR_CHOICES)
-ANYWHERE = (STORE, OUTPUT, QUIET, VERBOSE, COLOR)
-"""Options that the root, each noun and each verb take; the innermost one wins."""
-
+HELP = Option("help", ("--help", "-h"), "", "Show this help.", Panel.ANYWHERE)
 VERSION = Option("version", ("--version",), "", "Print the version; with -v also those of Python and the libraries.", Panel.ANYWHERE)
+ANYWHERE = (STORE, OUTPUT, QUIET, VERBOSE, COLOR, HELP, VERSION)
+"""Options that the root, each noun and each verb take; the innermost one wins."""
 
 REQUEST = Option("request", ("--request",), "FILE", "The documented request body as JSON; options win over it. - reads stdin.", Panel.RUN)
 OUT = Option("out", ("--out",), "DIR", "Also put the PEM files into this directory.", Panel.RUN)

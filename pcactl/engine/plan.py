@@ -1,0 +1,108 @@
+"""A request becomes a Plan: everything that its certificates will say is decided here, and nothing is made.
+
+The same arguments give the same Plan. Whether the issuer's state lets it sign, and whether its key is there, is
+asked in `authority`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from pcactl.contract import notices as rows
+from pcactl.contract.kinds import KINDS
+from pcactl.contract.vocabulary import EXTENDED_KEY_USAGES, KEY_USAGES, Role
+from pcactl.engine.subject import name_der
+from pcactl.engine.text import shown
+from pcactl.engine.usages import labels
+from pcactl.engine.validity import largest_fit, last_second
+from pcactl.errors import InvalidParameter, IssuerNotYetValid, OutlivesIssuer
+from pcactl.model import Issuer, Notice, Plan, Request, notice
+
+
+def make_plan(request: Request, issuer: Issuer | None, *, now: datetime) -> Plan:
+    """Decide what the certificates of a request will say; `issuer` is None for a root, which signs itself.
+
+    Raises InvalidParameter (a key of another family, purposes beyond the issuer's), IssuerNotYetValid, OutlivesIssuer.
+    """
+    start = now.replace(microsecond=0)
+    end = last_second(start, request.quantity, request.unit)
+    if issuer:
+        _check_family(request, issuer)
+        _check_inside(request, issuer, start, end)
+    signer = issuer.algorithm if issuer else request.algorithm
+    key_usages, usage_notices = _key_usages(request)
+    purposes, purpose_notices = _purposes(request, issuer)
+    return Plan(
+        request=request,
+        issuer_id=issuer.instance_id if issuer else "",
+        issuer_name=issuer.name if issuer else name_der(request.subject),
+        issuer_key_id=issuer.key_id if issuer else b"",
+        not_before=start,
+        not_after=end,
+        signature=signer.signatures[request.hash_alg],
+        key_usages=key_usages,
+        extended_key_usages=purposes,
+        notices=(*request.notices, *usage_notices, *purpose_notices),
+    )
+
+
+def _check_family(request: Request, issuer: Issuer) -> None:
+    if request.algorithm.family is not issuer.algorithm.family:
+        raise InvalidParameter(
+            f"a {request.algorithm.name} key cannot be signed by {shown(issuer.common_name)}, whose key is {issuer.algorithm.name}",
+            field="key_alg",
+            value=request.algorithm.name,
+            allowed=f"{issuer.algorithm.family} below this issuer",
+        )
+
+
+def _check_inside(request: Request, issuer: Issuer, start: datetime, end: datetime) -> None:
+    if start < issuer.not_before:
+        raise IssuerNotYetValid(
+            f"the clock says {_utc(start)}, and the issuer is valid from {_utc(issuer.not_before)}",
+            field="issuer_id",
+            value=issuer.instance_id,
+            hint="set this machine's clock",
+        )
+    if end >= issuer.not_after:
+        largest = largest_fit(request.kind, start, request.unit, issuer.not_after)
+        raise OutlivesIssuer(
+            f"{request.quantity} {request.unit}s would outlive the issuer, which is valid until {_utc(issuer.not_after)}",
+            field="quantity",
+            value=request.quantity,
+            allowed=f"at most {largest} {request.unit}s" if largest else f"no whole {request.unit} fits",
+            hint=f"--quantity {largest} --duration-type {request.unit}" if largest else "a shorter unit",
+        )
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%SZ}"
+
+
+def _key_usages(request: Request) -> tuple[Mapping[Role, tuple[str, ...]], tuple[Notice, ...]]:
+    if KINDS[request.kind].is_ca:
+        asked = {*request.algorithm.ca.default, *request.key_usages}
+        return {Role.SIGNING: tuple(name for name in KEY_USAGES if name in asked)}, ()
+    usages = {role: tuple(name for name in request.key_usages if name in row.allowed) for role, row in request.algorithm.leaf.items()}
+    kept = [role for role, names in usages.items() if not names]
+    usages |= {role: request.algorithm.leaf[role].default for role in kept}
+    said = kept if request.key_usages else ()
+    return usages, tuple(notice(rows.HALF_KEEPS_DEFAULT, "extensions.key_usages", role=role, given=", ".join(usages[role])) for role in said)
+
+
+def _purposes(request: Request, issuer: Issuer | None) -> tuple[tuple[str, ...], tuple[Notice, ...]]:
+    default = tuple(EXTENDED_KEY_USAGES[name].oid for name in KINDS[request.kind].default_extended_key_usages)
+    wanted = request.extended_key_usages or default
+    allowed = issuer.extended_key_usages if issuer else ()
+    given = tuple(oid for oid in wanted if oid in allowed) if allowed else wanted
+    if given == wanted:
+        return given, ()
+    words = {"allowed": ", ".join(labels(allowed)), "given": ", ".join(labels(given))}
+    if request.extended_key_usages or not given:
+        beyond = next(oid for oid in wanted if oid not in allowed)
+        raise InvalidParameter(
+            f"{labels((beyond,))[0]} is not among the issuer's extended key usages",
+            field="extensions.extended_key_usages",
+            value=beyond,
+            allowed=words["allowed"],
+        )
+    return given, (notice(rows.PURPOSES_NARROWED, "extensions.extended_key_usages", **words),)

@@ -1,0 +1,240 @@
+"""Names in requests: which form a SAN has, whether any client could match it, how the certificate spells it.
+
+Contract 8, RFC 5280 4.2.1.6. Each form has one judge, which answers with the spelling and with notices, or raises
+InvalidParameter with the reason. Host names in e-mail addresses and URIs are judged as host names.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, Never
+
+from pcactl import der
+from pcactl.contract import notices as rows
+from pcactl.contract.limits import SAN_COUNT
+from pcactl.contract.names import DNS, EMAIL, IP, NAME_FORMS, URI, NameForm
+from pcactl.engine.text import shown
+from pcactl.errors import InvalidParameter
+from pcactl.model import GeneralName, Notice, notice
+
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+_HOST_BOUND = 253
+_BROAD_WILDCARD_LABELS = 2
+_DOTS = re.compile("[\u3002\uff0e\uff61]")
+"""What IDNA takes for a dot (RFC 3490 3.1)."""
+_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LOCAL_PART_BOUND = 64
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?P<rest>(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)")
+_AUTHORITY = re.compile(r"//(?:[^/?#@]*@)?(?P<host>\[[^\[\]/?#@]*\]|[^/?#:\[\]@]*)(?::[0-9]*)?(?:[/?#].*)?")
+_LIKE_IPV6 = re.compile(r"\[?[0-9A-Fa-f]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]?")
+
+
+class Judged(NamedTuple):
+    """A name that may be issued, and what there is to say about it."""
+
+    name: GeneralName
+    notices: tuple[Notice, ...] = ()
+
+
+def parse_sans(sans: list[str], email: str) -> tuple[tuple[GeneralName, ...], tuple[Notice, ...]]:
+    """The SANs of a body in the order asked for, each once; `email` is one more where it is not empty."""
+    if len(sans) > SAN_COUNT:
+        raise InvalidParameter(f"{len(sans)} names are too many", field="csr_common.san", allowed=f"at most {SAN_COUNT}")
+    asked = [("csr_common.san", judge(san, "csr_common.san")) for san in sans]
+    if email:
+        asked.append(("csr_common.email", _email(email, "csr_common.email")))
+    names: dict[GeneralName, None] = {}
+    notices: dict[Notice, None] = {}
+    for field, (name, said) in asked:
+        notices.update(dict.fromkeys(said))
+        if name in names:
+            notices[notice(rows.DUPLICATE_NAME, field, name=shown(name.value))] = None
+        names[name] = None
+    return tuple(names), tuple(notices)
+
+
+def judge(text: str, field: str) -> Judged:
+    """One name as people write it; `dns:`, `ip:`, `email:` or `uri:` before it says its form. Raises InvalidParameter."""
+    prefix, _, rest = text.partition(":")
+    if prefix in NAME_FORMS:
+        return _JUDGES[NAME_FORMS[prefix]](rest, field)
+    return _JUDGES[_form(text)](text, field)
+
+
+def host_in_common_name(text: str) -> Judged | None:
+    """The SAN that a common name is in itself: an IP address, a host name of two labels or more, or `localhost`."""
+    form = _form(text)
+    if form not in {IP, DNS}:
+        return None
+    try:
+        judged = _JUDGES[form](text, "csr_common.subject.common_name")
+    except InvalidParameter:
+        return None
+    host = judged.name.value
+    return judged if form is IP or "." in host or host == "localhost" else None
+
+
+def general_names(names: Iterable[GeneralName]) -> bytes:
+    """GeneralNames, the value of subjectAltName."""
+    return der.sequence(*(der.implicit(name.form.tag, _octets(name)) for name in names))
+
+
+def _octets(name: GeneralName) -> bytes:
+    if name.form is not IP:
+        return name.value.encode("ascii")
+    from ipaddress import ip_address
+
+    return ip_address(name.value).packed
+
+
+def _form(text: str) -> NameForm:
+    if _address(_without_suffix(text)) or _LIKE_IPV6.fullmatch(text):
+        return IP
+    if "://" in text or text[:4].lower() == "urn:":
+        return URI
+    return EMAIL if "@" in text else DNS
+
+
+# IP addresses
+
+
+def _ip(text: str, field: str) -> Judged:
+    if address := _address(text):
+        return Judged(GeneralName(IP, address))
+    bare = _without_suffix(text)
+    if _address(bare) and "%" in text:
+        _refuse(text, field, "has a zone, which a certificate cannot say", hint=f"{bare} without the zone")
+    if _address(bare) and "/" in text:
+        _refuse(text, field, "is a network, and a certificate names single addresses", hint=f"{bare} without the prefix length")
+    return _refuse(text, field, "is no IP address", allowed="IPv4 as four decimal numbers without leading zeros, or IPv6")
+
+
+def _address(text: str) -> str:
+    """The canonical spelling of an IP address, its brackets taken off; empty where `text` is none."""
+    bare = text[1:-1] if text[:1] == "[" and text[-1:] == "]" else text
+    if "%" in bare or len(bare) > _HOST_BOUND or not (":" in bare or bare[-1:].isdigit()):
+        return ""
+    from ipaddress import IPv6Address, ip_address
+
+    try:
+        address = ip_address(bare)
+    except ValueError:
+        return ""
+    if not isinstance(address, IPv6Address):
+        return str(address) if bare == text else ""
+    # Python 3.13 changed how it spells these; a record must not depend on the version that wrote it.
+    return f"::ffff:{address.ipv4_mapped}" if address.ipv4_mapped else str(address)
+
+
+def _without_suffix(text: str) -> str:
+    """What an IP address would be without its brackets, zone and prefix length."""
+    return re.split("[%/]", text.removeprefix("[").removesuffix("]"), maxsplit=1)[0]
+
+
+# Host names
+
+
+def _dns(text: str, field: str) -> Judged:
+    host, notices = _host(text, field, wildcard=True)
+    return Judged(GeneralName(DNS, host), notices)
+
+
+def _host(text: str, field: str, *, wildcard: bool = False) -> tuple[str, tuple[Notice, ...]]:
+    """A host name as the certificate has it: lower case, A-labels, no trailing dot."""
+    if len(text) > _HOST_BOUND + 1:
+        _refuse(text, field, f"has {len(text)} characters as a host name", allowed=f"at most {_HOST_BOUND}")
+    plain = _DOTS.sub(".", text).removesuffix(".")
+    labels = plain.split(".")
+    starred = wildcard and labels[0] == "*" and len(labels) > 1
+    judged = [_label(label, text, field) for label in labels[starred:]]
+    host = ".".join(["*"] * starred + judged)
+    if judged[-1].isdigit():
+        _refuse(text, field, "is no host name, since its last part is a number, and no IP address either")
+    if len(host) > _HOST_BOUND:
+        _refuse(text, field, f"has {len(host)} characters as a host name", allowed=f"at most {_HOST_BOUND}")
+    said = (
+        (rows.TRAILING_DOT, _DOTS.sub(".", text) != plain),
+        (rows.INTERNATIONAL_NAME, not plain.isascii()),
+        (rows.UNDERSCORE, "_" in host),
+        (rows.BROAD_WILDCARD, starred and len(judged) < _BROAD_WILDCARD_LABELS),
+    )
+    return host, tuple(notice(row, field, name=shown(text), written=shown(host)) for row, holds in said if holds)
+
+
+def _label(label: str, text: str, field: str) -> str:
+    """One label in lower case, as an A-label where it is not ASCII. Raises InvalidParameter about the whole `text`."""
+    lower = label.lower()
+    if label.isascii() and not lower.startswith("xn--"):
+        return lower if _LABEL.fullmatch(lower) else _refuse(text, field, _fault(label), allowed="labels of 1 to 63 letters, digits and hyphens")
+    import idna
+
+    try:
+        written = lower if label.isascii() else idna.encode(label, uts46=True).decode()
+        idna.ulabel(written)
+    except (idna.IDNAError, UnicodeError) as error:
+        return _refuse(text, field, f"is no internationalized host name: {error}", allowed="what IDNA 2008 allows")
+    return written if _LABEL.fullmatch(written) else _refuse(text, field, _fault(written))
+
+
+_MISPLACED = {
+    "*": "has a wildcard that is not the whole first label before others",
+    " ": "is no host name: it has a space",
+    ":": "is no host name: it has a port or a colon",
+    "/": "is no host name: it has a path or a slash",
+    "@": "is no host name: it has an @",
+}
+
+
+def _fault(label: str) -> str:
+    if not label:
+        return "is no host name: it has an empty label"
+    for character, fault in _MISPLACED.items():
+        if character in label:
+            return fault
+    if wrong := re.search(r"[^A-Za-z0-9_-]", label):
+        return f"is no host name: {shown(wrong[0])} cannot stand in it"
+    if label[0] == "-" or label[-1] == "-":
+        return "is no host name: a label begins or ends with a hyphen"
+    return "is no host name: a label is longer than 63 characters"
+
+
+# E-mail addresses
+
+
+def _email(text: str, field: str) -> Judged:
+    local, at, domain = text.rpartition("@")
+    if "<" in text or ">" in text:
+        _refuse(text, field, "has a display name or angle brackets", hint="give the address alone")
+    if not at or not domain:
+        _refuse(text, field, "is no e-mail address", allowed="local@domain")
+    if not local.isascii():
+        _refuse(text, field, "has a local part beyond ASCII, which an rfc822Name cannot hold (RFC 5280 4.2.1.6)")
+    if len(local) > _LOCAL_PART_BOUND or not _LOCAL_PART.fullmatch(local):
+        _refuse(text, field, "has a local part that is no dot-atom of at most 64 characters (RFC 5321 4.1.2)")
+    host, notices = _host(domain, field)
+    return Judged(GeneralName(EMAIL, f"{local}@{host}"), notices)
+
+
+# URIs
+
+
+def _uri(text: str, field: str) -> Judged:
+    if not text.isascii():
+        _refuse(text, field, "has characters beyond ASCII", hint="write them percent-encoded")
+    if not (uri := _URI.fullmatch(text)):
+        _refuse(text, field, "is no absolute URI (RFC 3986)", allowed="scheme:rest, such as spiffe://example.org/web")
+    if not uri["rest"].startswith("//"):
+        return Judged(GeneralName(URI, text))
+    authority = _AUTHORITY.fullmatch(uri["rest"])
+    host = authority["host"] if authority else ""
+    if not host:
+        _refuse(text, field, "is a URI without a host")
+    if not _address(host):
+        _host(host, field)
+    return Judged(GeneralName(URI, text))
+
+
+_JUDGES: Mapping[NameForm, Callable[[str, str], Judged]] = {DNS: _dns, IP: _ip, EMAIL: _email, URI: _uri}
+
+
+def _refuse(text: str, field: str, fault: str, *, allowed: str = "", hint: str = "") -> Never:
+    raise InvalidParameter(f"{shown(text)} {fault}", field=field, value=text, allowed=allowed, hint=hint)

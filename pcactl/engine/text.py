@@ -1,0 +1,35 @@
+"""How a value of the request is judged as text, and how it is shown in an error. Escaping for screens is `render`'s."""
+
+from pcactl.errors import InvalidParameter
+
+_SHOWN_CHARACTERS = 60
+
+
+def check_text(text: str, field: str) -> None:
+    """Refuse what is not Unicode text, or holds NUL (contract 8). Raises InvalidParameter."""
+    if "\0" in text:
+        raise InvalidParameter("a NUL character is not allowed", field=field, value=text)
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise InvalidParameter("this is not Unicode text", field=field, value=text, hint="write it in UTF-8")
+
+
+def shown(value: object) -> str:
+    """A value as an error text quotes it: strings in double quotes, JSON's words for the rest, never long."""
+    if isinstance(value, str):
+        return f'"{_short(value)}"'
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return _short(str(value))
+
+
+def did_you_mean(word: str, candidates: tuple[str, ...]) -> str:
+    """A hint that names the closest candidate, empty where none is close."""
+    from difflib import get_close_matches
+
+    folded = {candidate.casefold(): candidate for candidate in candidates}
+    close = get_close_matches(word.casefold()[:_SHOWN_CHARACTERS], folded, n=1)
+    return f"did you mean {folded[close[0]]}?" if close else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 3] + "..."

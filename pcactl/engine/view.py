@@ -1,0 +1,144 @@
+"""Our reader of certificates: the octets as values again, for the review of drafts and for issuers in the store.
+
+It reads strictly what RFC 5280 4.1 says and knows the extensions that we write; others it leaves as octets.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from pcactl import der
+from pcactl.contract import vocabulary as words
+from pcactl.contract.algorithms import ALGORITHMS, Algorithm
+from pcactl.contract.vocabulary import KEY_USAGES
+from pcactl.der import Element
+
+
+class ExtensionView(NamedTuple):
+    """One extension."""
+
+    critical: bool
+    value: bytes
+
+
+class BasicConstraints(NamedTuple):
+    """The value of basicConstraints."""
+
+    is_ca: bool
+    path_length: int | None
+
+
+class View(NamedTuple):
+    """A TBSCertificate, read."""
+
+    version: int
+    """As people count: 3 for X.509 v3."""
+    serial: int
+    signature: bytes
+    """DER of the AlgorithmIdentifier."""
+    issuer: bytes
+    """DER of the Name."""
+    time_tags: tuple[int, int]
+    not_before: datetime
+    not_after: datetime
+    subject: bytes
+    """DER of the Name."""
+    spki: bytes
+    """DER of SubjectPublicKeyInfo."""
+    extension_oids: tuple[str, ...]
+    """In order, repetitions included."""
+    extensions: Mapping[str, ExtensionView]
+
+    @property
+    def basic_constraints(self) -> BasicConstraints | None:
+        """None where there is no such extension. Raises ValueError."""
+        if (found := self.extensions.get(words.BASIC_CONSTRAINTS.oid)) is None:
+            return None
+        items = der.read(found.value).expect(der.SEQUENCE).children()
+        is_ca = bool(items and items[0].tag == der.BOOLEAN and items[0].boolean())
+        rest = items[1:] if items and items[0].tag == der.BOOLEAN else items
+        return BasicConstraints(is_ca, rest[0].integer() if rest else None)
+
+    @property
+    def is_ca(self) -> bool:
+        """Whether basicConstraints says CA. Raises ValueError."""
+        constraints = self.basic_constraints
+        return constraints is not None and constraints.is_ca
+
+    @property
+    def key_usages(self) -> tuple[str, ...] | None:
+        """The contract's names of the bits, None where there is no such extension. Raises ValueError."""
+        if (found := self.extensions.get(words.KEY_USAGE.oid)) is None:
+            return None
+        bits = der.read(found.value).named_bits()
+        return tuple(name for name, row in KEY_USAGES.items() if row.bit in bits)
+
+    @property
+    def extended_key_usages(self) -> tuple[str, ...]:
+        """OIDs; empty where there is no such extension. Raises ValueError."""
+        found = self.extensions.get(words.EXTENDED_KEY_USAGE.oid)
+        return tuple(item.oid() for item in der.read(found.value).expect(der.SEQUENCE).children()) if found else ()
+
+    @property
+    def key_id(self) -> bytes:
+        """The subject key identifier; empty where there is none. Raises ValueError."""
+        found = self.extensions.get(words.SUBJECT_KEY_IDENTIFIER.oid)
+        return der.read(found.value).expect(der.OCTET_STRING).content if found else b""
+
+    @property
+    def authority_key_id(self) -> bytes:
+        """The key identifier of the issuer's key; empty where there is none. Raises ValueError."""
+        found = self.extensions.get(words.AUTHORITY_KEY_IDENTIFIER.oid)
+        items = der.read(found.value).expect(der.SEQUENCE).children() if found else []
+        return items[0].content if items and items[0].tag == der.implicit(0, b"")[0] else b""
+
+    @property
+    def key_kind(self) -> tuple[Algorithm, str] | None:
+        """The algorithm and `key_param` of the public key, None where it is none of ours. Raises ValueError."""
+        identifier, key = der.read(self.spki).expect(der.SEQUENCE).children()
+        oid, *parameters = identifier.expect(der.SEQUENCE).children()
+        curve = parameters[0].oid() if parameters and parameters[0].tag == der.OID else ""
+        rows = [(row, param) for row in ALGORITHMS.values() for param in row.params.values() if (row.key_oid, param.curve) == (oid.oid(), curve)]
+        if curve or not rows:
+            return next(((row, param.name) for row, param in rows), None)
+        modulus = der.read(key.bits()).expect(der.SEQUENCE).children()[0].integer()
+        return rows[0][0], str(modulus.bit_length())
+
+
+def read_certificate(certificate: bytes) -> View:
+    """A whole Certificate; its signature is not looked at. Raises ValueError."""
+    return read_tbs(der.read(certificate).expect(der.SEQUENCE).children()[0].raw)
+
+
+def read_tbs(tbs: bytes) -> View:
+    """A TBSCertificate of version 2 or 3. Raises ValueError."""
+    try:
+        version, serial, signature, issuer, validity, subject, spki, *rest = der.read(tbs).expect(der.SEQUENCE).children()
+        start, end = validity.expect(der.SEQUENCE).children()
+    except ValueError as error:
+        raise ValueError(f"this is no certificate: {error}") from None
+    extensions = [_extension(item) for item in _extension_items(rest)]
+    return View(
+        version=der.read(version.content).integer() + 1,
+        serial=serial.integer(),
+        signature=signature.raw,
+        issuer=issuer.raw,
+        time_tags=(start.tag, end.tag),
+        not_before=start.time(),
+        not_after=end.time(),
+        subject=subject.raw,
+        spki=spki.raw,
+        extension_oids=tuple(oid for oid, _ in extensions),
+        extensions=dict(extensions),
+    )
+
+
+def _extension_items(rest: list[Element]) -> list[Element]:
+    wrapped = [item for item in rest if item.tag == der.explicit(3)[0]]
+    return der.read(wrapped[0].content).expect(der.SEQUENCE).children() if wrapped else []
+
+
+def _extension(item: Element) -> tuple[str, ExtensionView]:
+    oid, *middle, value = item.expect(der.SEQUENCE).children()
+    critical = bool(middle) and middle[0].boolean()
+    return oid.oid(), ExtensionView(critical, value.expect(der.OCTET_STRING).content)
