@@ -1,0 +1,99 @@
+"""What people may leave out on the command line, filled before the corridor (docs/reference: Options and the body).
+
+The body may still be of any shape here, as nothing has judged it: only what is absent is filled, and what has the
+wrong type is left for `engine.request` to refuse.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from pcactl.authority.issuers import candidates, read_issuer
+from pcactl.authority.references import find, listed
+from pcactl.authority.world import World
+from pcactl.contract import notices as rows
+from pcactl.contract.algorithms import ALGORITHMS, HASHES, Algorithm
+from pcactl.contract.kinds import DEFAULT_ALGORITHM, KINDS
+from pcactl.contract.vocabulary import Family, Kind, Unit
+from pcactl.engine.validity import largest_fit, last_second
+from pcactl.errors import MissingParameter
+from pcactl.model import Body, Issuer, Notice, notice
+from pcactl.store.store import Store
+
+
+def fill(kind: Kind, body: Body, store: Store, world: World) -> tuple[Body, tuple[Notice, ...]]:
+    """The body with what it lacks, and notices of what was chosen otherwise than by rule.
+
+    Raises NotFound and InvalidParameter for an issuer that is not there, MissingParameter where none or several
+    could sign.
+    """
+    now = world.now()
+    filled = {name: value for name, value in body.items() if value is not None}
+    issuer = _fill_issuer(kind, filled, store, now)
+    _fill_key(filled, issuer)
+    hash_notices = _fill_hash(filled, issuer)
+    return filled, (*hash_notices, *_fill_validity(kind, filled, issuer, now))
+
+
+def _fill_issuer(kind: Kind, body: Body, store: Store, now: datetime) -> Issuer | None:
+    issuer_kind = KINDS[kind].issuer
+    reference = body.get("issuer_id")
+    if issuer_kind is None or not isinstance(reference, str | None) or reference == "":
+        return None
+    if reference is None:
+        algorithm = _algorithm(body)
+        able = list(candidates(kind, algorithm.family if algorithm else None, store, now))
+        if len(able) != 1:
+            raise MissingParameter(
+                f"{len(able) or 'no'} {issuer_kind}s can sign this" if able else f"no {issuer_kind} can sign this",
+                field="issuer_id",
+                allowed=listed(able),
+                hint=f"--issuer-id ID; pcactl {issuer_kind} list" if able else f"pcactl {issuer_kind} create",
+            )
+        instance = able[0]
+    else:
+        instance = find(issuer_kind, reference, store, now, field="issuer_id")
+    body["issuer_id"] = instance.instance_id
+    return read_issuer(instance, store)
+
+
+def _fill_key(body: Body, issuer: Issuer | None) -> None:
+    if issuer and issuer.algorithm.family is Family.GM:
+        body.setdefault("key_alg", issuer.algorithm.name)
+    body.setdefault("key_alg", DEFAULT_ALGORITHM)
+    algorithm = _algorithm(body)
+    if algorithm and algorithm.default_param:
+        body.setdefault("key_param", algorithm.default_param)
+
+
+def _fill_hash(body: Body, issuer: Issuer | None) -> tuple[Notice, ...]:
+    signer, key_param = (issuer.algorithm, issuer.key_param) if issuer else (_algorithm(body), body.get("key_param", ""))
+    asked = body.get("hash_alg")
+    if asked is None:
+        param = signer.params.get(key_param) if signer and isinstance(key_param, str) else None
+        body["hash_alg"] = param.default_hash if param else HASHES[0]
+    elif signer and asked in HASHES and signer.signatures[asked].hash_name != asked:
+        return (notice(rows.HASH_NOT_USED, "hash_alg", name=asked),)
+    return ()
+
+
+def _fill_validity(kind: Kind, body: Body, issuer: Issuer | None, now: datetime) -> tuple[Notice, ...]:
+    if "quantity" in body or "duration_type" in body:
+        return ()
+    quantity, unit = KINDS[kind].default_quantity, KINDS[kind].default_unit
+    start = now.replace(microsecond=0)
+    default = f"{quantity} {unit}s" if quantity > 1 else f"{quantity} {unit}"
+    said: tuple[Notice, ...] = ()
+    if issuer and last_second(start, quantity, unit) >= issuer.not_after:
+        for shorter in (Unit.DAY, Unit.HOUR):
+            if fits := largest_fit(kind, start, shorter, issuer.not_after):
+                quantity, unit = fits, shorter
+                said = (notice(rows.VALIDITY_SHORTENED, "quantity", default=default, given=f"{fits} {shorter}s"),)
+                break
+    body |= {"quantity": quantity, "duration_type": unit.value}
+    return said
+
+
+def _algorithm(body: dict[str, Any]) -> Algorithm | None:
+    """The algorithm that a body names; None where it names none of ours."""
+    name = body.get("key_alg")
+    return ALGORITHMS.get(name) if isinstance(name, str) else None

@@ -1,0 +1,93 @@
+"""Who can sign: an issuer as its certificate says it, its state, and its key (contract 4 and 5)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from pcactl import pem
+from pcactl.contract.kinds import KINDS
+from pcactl.contract.vocabulary import STATE_IN_CODES, Family, Kind, Status
+from pcactl.engine.text import shown
+from pcactl.engine.view import View, read_certificate
+from pcactl.errors import IssuerWithoutKey, StateConflict, StoreFailure
+from pcactl.model import Instance, Issuer, PrivateKey
+from pcactl.store.store import Store
+
+
+def read_issuer(instance: Instance, store: Store) -> Issuer:
+    """What planning must know of a CA, read from its certificate. Raises StoreFailure."""
+    view = _view(instance, store)
+    kind = view.key_kind
+    if kind is None:
+        raise StoreFailure("the issuer's certificate has a key of no documented kind", field="issuer_id", value=instance.instance_id)
+    return Issuer(
+        instance_id=instance.instance_id,
+        kind=instance.kind,
+        name=view.subject,
+        common_name=instance.common_name,
+        key_id=view.key_id,
+        not_before=view.not_before,
+        not_after=view.not_after,
+        algorithm=kind[0],
+        key_param=kind[1],
+        extended_key_usages=view.extended_key_usages,
+    )
+
+
+def require_normal(instance: Instance, store: Store, now: datetime) -> None:
+    """Refuse to sign below an issuer that is not normal, or whose own issuer is not. Raises StateConflict."""
+    while True:
+        if (status := instance.status_at(now)) is not Status.NORMAL:
+            raise StateConflict(
+                f"the {instance.kind} {shown(instance.common_name)} is {status.word}",
+                kind=instance.kind,
+                state=STATE_IN_CODES[status],
+                field="issuer_id",
+                value=instance.instance_id,
+            )
+        if not instance.issuer_id:
+            return
+        instance = store.instance(instance.issuer_id)
+
+
+def signing_key(instance: Instance, store: Store) -> PrivateKey:
+    """The issuer's key, seen to belong to its certificate. Raises IssuerWithoutKey, StoreFailure."""
+    from pcactl.keys.registry import load
+
+    require_key(instance, store)
+    path = store.paths(instance.instance_id)["private_key"]
+    try:
+        key = load(store.read(instance.instance_id, "private_key"))
+    except ValueError as error:
+        raise StoreFailure(f"the issuer's private key cannot be used: {error}", field=str(path)) from None
+    if key.public_info().spki != _view(instance, store).spki:
+        raise StoreFailure("the private key does not belong to the issuer's certificate", field=str(path), hint="restore both from a backup")
+    return key
+
+
+def require_key(instance: Instance, store: Store) -> None:
+    """Refuse an issuer whose key is not in the store. Raises IssuerWithoutKey."""
+    if "private_key" not in store.paths(instance.instance_id):
+        raise IssuerWithoutKey(
+            f"the private key of {shown(instance.common_name)} is not in the store",
+            field="issuer_id",
+            value=instance.instance_id,
+            hint="put its private_key.pem back, or name another issuer",
+        )
+
+
+def candidates(kind: Kind, family: Family | None, store: Store, now: datetime) -> Iterator[Instance]:
+    """The CAs that could sign an instance of `kind`: normal, with their key, and of `family` where one is wanted."""
+    issuer_kind = KINDS[kind].issuer
+    for instance in store.instances(issuer_kind) if issuer_kind else ():
+        if instance.status_at(now) is not Status.NORMAL or "private_key" not in store.paths(instance.instance_id):
+            continue
+        if family is None or read_issuer(instance, store).algorithm.family is family:
+            yield instance
+
+
+def _view(instance: Instance, store: Store) -> View:
+    try:
+        return read_certificate(pem.decode("CERTIFICATE", store.read(instance.instance_id, "certificate"))[0])
+    except (ValueError, IndexError) as error:
+        path = store.paths(instance.instance_id).get("certificate", instance.instance_id)
+        raise StoreFailure(f"the issuer's certificate cannot be read: {error}", field=str(path), hint="restore it from a backup") from None

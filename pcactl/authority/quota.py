@@ -1,0 +1,20 @@
+"""The quota: an operator's cap on leaves that are issued with `use_quota` (contract 6)."""
+
+from pcactl.authority.world import World
+from pcactl.errors import InvalidParameter
+from pcactl.model import Quota
+from pcactl.store.store import Store
+
+_MOST = 10**9
+"""More than any store holds, and few enough for every reader of TOML and JSON."""
+
+
+def grant(store: Store, world: World, count: int) -> Quota:
+    """Allow `count` leaves more. Raises InvalidParameter, StoreFailure."""
+    if not 1 <= count <= _MOST:
+        raise InvalidParameter(f"{count} leaves cannot be granted", field="count", value=count, allowed=f"1 to {_MOST}")
+    now = world.now()
+    with store.write() as writer:
+        quota = writer.grant(count)
+        writer.log("quota grant", "", {"count": count, "granted": quota.granted}, now=now, operator=world.operator())
+    return quota

@@ -1,0 +1,47 @@
+"""How people name an instance: its id, its common name, or the beginning of its id (docs/reference: Ids)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from pcactl.contract.kinds import KINDS
+from pcactl.contract.vocabulary import Kind, Status
+from pcactl.errors import InvalidParameter, NotFound
+from pcactl.model import Instance
+from pcactl.store.store import Store
+
+_SHORTEST_BEGINNING = 4
+"""Characters after the prefix."""
+
+
+def find(kind: Kind, reference: str, store: Store, now: datetime, *, field: str) -> Instance:
+    """The one instance of a kind that `reference` names.
+
+    The exact id goes before an exact common name, and that before the beginning of an id; among several of one
+    name the normal ones go first. Raises NotFound, and InvalidParameter where several are meant.
+    """
+    if store.has(reference):
+        return _of_kind(kind, store.instance(reference), field)
+    instances = list(store.instances(kind))
+    named = [instance for instance in instances if instance.common_name == reference]
+    normal = [instance for instance in named if instance.status_at(now) is Status.NORMAL]
+    matches = normal or named or [instance for instance in instances if _begins(instance, reference)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise InvalidParameter(f'"{reference}" means {len(matches)} {kind}s', field=field, value=reference, allowed=listed(matches), hint="give the id")
+    raise NotFound(f'there is no {kind} "{reference}"', field=field, value=reference, hint=f"pcactl {kind} list")
+
+
+def listed(instances: Iterable[Instance]) -> str:
+    """Instances as an error text names them."""
+    return ", ".join(f"{instance.instance_id} ({instance.common_name})" for instance in instances)
+
+
+def _of_kind(kind: Kind, instance: Instance, field: str) -> Instance:
+    if instance.kind is not kind:
+        raise InvalidParameter(f"{instance.instance_id} is a {instance.kind}", field=field, value=instance.instance_id, allowed=f"a {kind}")
+    return instance
+
+
+def _begins(instance: Instance, reference: str) -> bool:
+    return len(reference) >= len(KINDS[instance.kind].id_prefix) + _SHORTEST_BEGINNING and instance.instance_id.startswith(reference)
