@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
 
-.PHONY: check lint test demo fix golden bench clean
+.PHONY: check lint test demo fix golden generate bench clean
 check: lint
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow"
 
@@ -21,12 +21,15 @@ lint: $(VENV)/ready
 test: lint
 	$(BIN)/python -m pytest -q -n $(WORKERS)
 
-demo: $(VENV)/ready
+demo: $(BIN)/pcactl
 	./tools/demo.sh $(BIN)/pcactl
 
 fix: $(VENV)/ready
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+generate: $(VENV)/ready
+	$(BIN)/python tools/generate.py
 
 golden: $(VENV)/ready
 	PCACTL_REWRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests -k golden
@@ -37,7 +40,11 @@ bench: $(VENV)/ready
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-$(VENV)/ready: pyproject.toml
+$(BIN)/pcactl: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/ready: $(BIN)/pcactl
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	touch $@

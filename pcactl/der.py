@@ -37,13 +37,14 @@ def set_of_one(item: bytes) -> bytes:
 
 def integer(value: int) -> bytes:
     """INTEGER, two's complement in the fewest octets."""
-    return tlv(INTEGER, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True))
+    bits = (value if value >= 0 else ~value).bit_length()
+    return tlv(INTEGER, value.to_bytes(bits // 8 + 1, "big", signed=True))
 
 
 def oid(dotted: str) -> bytes:
     """OBJECT IDENTIFIER. Raises ValueError where the arcs are not those of an OID."""
     arcs = [int(arc) for arc in dotted.split(".")]
-    if len(arcs) < 2 or arcs[0] > 2 or (arcs[0] < 2 and arcs[1] > 39):
+    if len(arcs) < 2 or min(arcs) < 0 or arcs[0] > 2 or (arcs[0] < 2 and arcs[1] > 39):
         raise ValueError(f"{dotted} is no object identifier")
     first = arcs[0] * 40 + arcs[1]
     return tlv(OID, b"".join(_base128(arc) for arc in (first, *arcs[2:])))
@@ -160,8 +161,8 @@ class Element(NamedTuple):
     def named_bits(self) -> tuple[int, ...]:
         """The numbers of the bits that are set in a BIT STRING. Raises ValueError."""
         content = self.expect(BIT_STRING).content
-        if not content or content[0] > 7:
-            raise ValueError("a BIT STRING without its count of unused bits")
+        if not content or content[0] > 7 or (content[0] and (len(content) == 1 or content[-1] & ((1 << content[0]) - 1))):
+            raise ValueError("a BIT STRING whose count of unused bits is wrong")
         return tuple(number for number in range((len(content) - 1) * 8) if content[1 + number // 8] >> (7 - number % 8) & 1)
 
     def time(self) -> datetime:

@@ -7,6 +7,19 @@ tables or prints.
 
 from typing import ClassVar
 
+EXIT_STATUSES = (
+    ("0", "done"),
+    ("1", "a defect in pcactl"),
+    ("2", "bad usage, an invalid parameter, a file that is there already"),
+    ("3", "no such instance, file or store"),
+    ("4", "the state does not allow it: a disabled or revoked issuer, an issuer without its key, a validity longer than the issuer's"),
+    ("5", "quota exceeded"),
+    ("6", "the store is damaged, locked too long, or cannot be written; so is `--out`"),
+    ("7", "a check said no"),
+    ("130, 141, 143", "interrupted; the reader of our output went away; terminated"),
+)
+"""What each exit status promises, for the documentation."""
+
 
 class PcaError(Exception):
     """An error with an address: which field, which value, what is allowed and what to do next.

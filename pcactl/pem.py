@@ -3,7 +3,7 @@
 import binascii
 import re
 
-_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\s+([A-Za-z0-9+/=\s]+?)-----END \1-----")
+_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\s++([A-Za-z0-9+/=\s]+?)-----END \1-----")
 
 
 def encode(label: str, der: bytes) -> bytes:

@@ -1,0 +1,47 @@
+"""What every test stands on: a scrubbed environment, and the judges that are on this machine."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+JUDGES = ("openssl", "certtool", "faketime", "strace", "lint_pkix_cert")
+"""Programs that are not ours; a test that needs one that is missing is skipped by name, or fails where they are required."""
+
+_UNSET = ("FORCE_COLOR", "PY_COLORS", "TERMINAL_WIDTH", "GITHUB_ACTIONS", "LANGUAGE", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
+
+
+def find_judge(name: str) -> str:
+    """The path of a judge, empty where it is missing; those that pip installs stand beside the interpreter."""
+    return shutil.which(name, path=os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))) or ""
+
+
+def pytest_report_header() -> str:
+    missing = [name for name in JUDGES if not find_judge(name)]
+    return f"judges missing: {', '.join(missing) or 'none'}"
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same screen and no settings, wherever the tests run."""
+    for name in [*_UNSET, *(name for name in os.environ if name.startswith("PCACTL_") and name != "PCACTL_REQUIRE_JUDGES")]:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
+@pytest.fixture(scope="session")
+def judge() -> Callable[[str], str]:
+    """Find a judge by name, or skip; fail where PCACTL_REQUIRE_JUDGES is 1."""
+
+    def find(name: str) -> str:
+        if path := find_judge(name):
+            return path
+        if os.environ.get("PCACTL_REQUIRE_JUDGES") == "1":
+            pytest.fail(f"the judge {name} is required and missing")
+        pytest.skip(f"the judge {name} is not installed")
+
+    return find

@@ -1,0 +1,172 @@
+"""Render docs/reference from the rows of `pcactl.contract` and the classes of `pcactl.errors`.
+
+`python tools/generate.py` writes the pages; `--check` only says whether they are fresh, for the tests.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from pcactl import errors
+from pcactl.contract.algorithms import ALGORITHMS
+from pcactl.contract.commands import COMMANDS, Command
+from pcactl.contract.fields import FIELDS
+from pcactl.contract.limits import DURATIONS
+from pcactl.contract.notices import NOTICES
+from pcactl.contract.options import ANYWHERE, Option
+from pcactl.contract.vocabulary import Kind, Role, Unit
+
+REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
+_NOTE = "<!-- Made by `make generate` from the rows in pcactl/contract and pcactl/errors.py: change those. -->"
+
+
+def pages() -> dict[str, str]:
+    """Every generated page by its file name."""
+    made = {"parameters.md": _parameters(), "commands.md": _commands(), "errors.md": _errors()}
+    return {name: "\n".join((_NOTE, "", *lines)) + "\n" for name, lines in made.items()}
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or with `--check` name those that are not fresh."""
+    stale = [name for name, text in pages().items() if not (REFERENCE / name).is_file() or (REFERENCE / name).read_text("utf-8") != text]
+    if "--check" in arguments:
+        sys.stdout.writelines(f"docs/reference/{name} is not fresh: make generate\n" for name in stale)
+        return 1 if stale else 0
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        (REFERENCE / name).write_text(text, "utf-8")
+    return 0
+
+
+def _cell(text: object) -> str:
+    return str(text).replace("|", "\\|").replace("\n", " ")
+
+
+def _table(head: tuple[str, ...], rows: Iterator[tuple[object, ...]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'---|' * len(head)}"
+    for row in rows:
+        yield f"| {' | '.join(_cell(cell) for cell in row)} |"
+    yield ""
+
+
+def _parameters() -> Iterator[str]:
+    yield "# Parameters"
+    yield ""
+    yield "The documented request body of `root create`, `sub create` and `leaf issue`. Paths are those of the body; options write them."
+    yield "`null` is absent for an optional parameter; an unknown field, a wrong JSON type, an empty required string or a key that stands twice is an error."
+    yield ""
+    yield from _table(
+        ("path", "type", *Kind, "allowed", "option", "what it is", "source"),
+        (
+            (
+                f"`{row.path}`",
+                f"array, each {row.type}" if row.repeated else row.type,
+                *(row.need[kind].value for kind in Kind),
+                ", ".join(f"`{word}`" for word in row.allowed),
+                f"`{row.option}`" if row.option else "",
+                row.help + ("" if row.supported else " Not supported yet: refused by name."),
+                row.source,
+            )
+            for row in FIELDS
+        ),
+    )
+    yield "## Validity"
+    yield ""
+    yield "`quantity` for each `duration_type`, both ends included."
+    yield ""
+    yield from _table(("duration_type", *Kind), ((unit, *(_range(kind, unit) for kind in Kind)) for unit in reversed(Unit)))
+    yield "## Algorithms"
+    yield ""
+    yield from _table(
+        ("key_alg", "key_param", "signatures", "a leaf's certificates and their default key usages", "may be asked for"),
+        (
+            (
+                row.name,
+                ", ".join(param for param in row.params if param) or "none",
+                ", ".join(dict.fromkeys(signature.name for signature in row.signatures.values())),
+                "; ".join(f"{_role(role, len(row.leaf))}{', '.join(usages.default)}" for role, usages in row.leaf.items()),
+                "; ".join(f"{_role(role, len(row.leaf))}{', '.join(usages.allowed)}" for role, usages in row.leaf.items()),
+            )
+            for row in ALGORITHMS.values()
+        ),
+    )
+
+
+def _role(role: Role, roles: int) -> str:
+    return f"{role}: " if roles > 1 else ""
+
+
+def _range(kind: Kind, unit: Unit) -> str:
+    allowed = DURATIONS[kind].get(unit)
+    return f"{allowed[0]} to {allowed[-1]}" if allowed else "not allowed"
+
+
+def _commands() -> Iterator[str]:
+    yield "# Commands"
+    for command in COMMANDS:
+        yield from _command(command)
+    yield "## Anywhere"
+    yield ""
+    yield "Before or after the noun or the verb; the innermost wins."
+    yield ""
+    yield from _options(ANYWHERE)
+
+
+def _command(command: Command) -> Iterator[str]:
+    arguments = "".join(f" {row.metavar}{'...' if row.repeated else ''}" for row in command.arguments)
+    yield ""
+    yield f"## pcactl {command.path}"
+    yield ""
+    yield f"`pcactl {command.path}{arguments}{' [OPTIONS]' if command.options else ''}`"
+    yield ""
+    yield command.summary
+    yield ""
+    yield from ("```sh", *command.examples, "```", "")
+    if command.arguments:
+        yield from _table(("argument", "what it is"), ((f"`{row.metavar}`", row.help) for row in command.arguments))
+    yield from _options(command.options)
+
+
+def _options(options: tuple[Option, ...]) -> Iterator[str]:
+    if options:
+        yield from _table(
+            ("option", "may be given", "what it does"), ((_spelled(row), "several times" if row.repeated else "once", row.help) for row in options)
+        )
+
+
+def _spelled(option: Option) -> str:
+    flags = list(option.flags) + ([f"--no-{option.long_flag[2:]}"] if option.negatable else [])
+    return ", ".join(f"`{flag} {option.metavar}`" if option.metavar else f"`{flag}`" for flag in flags)
+
+
+def _errors() -> Iterator[str]:
+    yield "# Errors and notices"
+    yield ""
+    yield 'With `-o json` a failure is `{"error": {"code", "message", "field", "hint"}}` on stdout, and one line on stderr.'
+    yield ""
+    yield from _table(
+        ("code", "exit status", "error", "what it means"),
+        ((f"`{row.code}`", row.exit_status, row.__name__, (row.__doc__ or "").partition("\n")[0]) for row in _classes(errors.PcaError)),
+    )
+    yield "`InstanceStatus` stands for `RootInstanceStatus.STATE`, `SubInstanceStatus.STATE` and `LeafInstanceStatus.STATE`, where STATE is the state"
+    yield "that forbids the act: `Ok`, `Disable`, `Revoke` or `Expire`."
+    yield ""
+    yield "## Exit statuses"
+    yield ""
+    yield from _table(("exit status", "meaning"), iter(errors.EXIT_STATUSES))
+    yield "## Notices"
+    yield ""
+    yield "Notices and warnings go to stderr, also with `-q`, and into `notices` with `-o json`. They do not change the exit status."
+    yield ""
+    yield from _table(("code", "level", "text"), ((f"`{row.code}`", row.level, row.text) for row in NOTICES.values()))
+
+
+def _classes(base: type[errors.PcaError]) -> Iterator[type[errors.PcaError]]:
+    for child in base.__subclasses__():
+        yield child
+        yield from _classes(child)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
