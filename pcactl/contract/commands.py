@@ -130,8 +130,8 @@ COMMANDS: tuple[Command, ...] = (
         "create:create",
         "Issue a leaf certificate; with SM2 a pair, for signing and for encryption.",
         (
-            'pcactl leaf issue --common-name www.example.com --san 192.0.2.7 --issuer-id "Office CA" --valid 90d',
-            'pcactl leaf issue --common-name gw.lan --issuer-id "GM Sub" --out ./tls',
+            'pcactl leaf issue --common-name www.example.com --issuer-id "Office CA" --valid 90d',
+            'pcactl leaf issue --san db.lan --san 192.0.2.7 --issuer-id "Office CA" --out ./tls',
             'pcactl leaf issue --common-name "Zhang San" --email zhangsan@example.com --extended-key-usage client_auth --issuer-id "Office CA" -q',
         ),
         Kind.LEAF,

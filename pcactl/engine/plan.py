@@ -48,7 +48,7 @@ def make_plan(request: Request, issuer: Issuer | None, *, now: datetime) -> Plan
 def _check_family(request: Request, issuer: Issuer) -> None:
     if request.algorithm.family is not issuer.algorithm.family:
         raise InvalidParameter(
-            f"a {request.algorithm.name} key cannot be signed by {shown(issuer.common_name)}, whose key is {issuer.algorithm.name}",
+            f"an {request.algorithm.name} key cannot be signed by {shown(issuer.common_name)}, whose key is {issuer.algorithm.name}",
             field="key_alg",
             value=request.algorithm.name,
             allowed=f"{issuer.algorithm.family} below this issuer",

@@ -1,0 +1,94 @@
+"""Runs the transcripts, the README's command blocks and every command's own examples, as real processes."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from pcactl.contract.commands import COMMANDS
+
+_HERE = Path(__file__).parent
+_TRANSCRIPTS = sorted((_HERE / "transcripts").glob("*.txt"))
+_README = _HERE.parent / "README.md"
+_ANYTHING = "[…]"
+
+
+class Step(NamedTuple):
+    """A command and what it prints."""
+
+    command: str
+    expected: str
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> "Shell":
+    return Shell(tmp_path)
+
+
+class Shell:
+    """A directory with a store, and the installed command on the PATH."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory / "work"
+        self.directory.mkdir()
+        path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+        self._environment = os.environ | {"PCACTL_STORE": str(directory / "store"), "PATH": path}
+
+    def run(self, command: str) -> str:
+        """What a command prints, and its exit status where it is not 0."""
+        done = subprocess.run(["bash", "-c", command], cwd=self.directory, env=self._environment, capture_output=True, text=True, timeout=120, check=False)
+        return done.stdout + done.stderr + (f"[exit {done.returncode}]\n" if done.returncode else "")
+
+
+@pytest.mark.parametrize("path", _TRANSCRIPTS, ids=lambda path: path.stem)
+def test_a_transcript_is_what_happens(path: Path, shell: Shell) -> None:
+    head, *_ = re.split(r"^(?=\$ )", path.read_text("utf-8"), maxsplit=1, flags=re.MULTILINE)
+    for name, text in re.findall(r"^-- (\S+) --\n(.*?)(?=^-- |\Z)", head, re.MULTILINE | re.DOTALL):
+        (shell.directory / name).write_text(text, "utf-8")
+    for step in _steps(path.read_text("utf-8")):
+        printed = shell.run(step.command)
+        assert _matches(step.expected, printed), f"$ {step.command}\n{printed}"
+
+
+def test_the_readmes_commands_run(shell: Shell) -> None:
+    blocks = re.findall(r"^```sh\n(.*?)^```", _README.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    commands = [line for block in blocks for line in block.splitlines()]
+    assert len(commands) > 5
+    for command in commands:
+        printed = shell.run(command)
+        assert "[exit" not in printed, f"$ {command}\n{printed}"
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.path)
+def test_every_example_in_help_runs(command: object, shell: Shell) -> None:
+    for prepare in (
+        'pcactl root create --common-name "Example Root" -q',
+        'pcactl sub create --common-name "Office CA" --issuer-id "Example Root" -q',
+        'pcactl root create --common-name "GM Root X" --key-alg SM2 -q',
+        'pcactl sub create --common-name "GM Sub" --issuer-id "GM Root X" -q',
+        'pcactl leaf issue --common-name www.example.com --issuer-id "Office CA" -q',
+    ):
+        assert "[exit" not in shell.run(prepare)
+    for example in command.examples:  # type: ignore[attr-defined]
+        if 'create --common-name "Example Root"' in example:
+            example = example.replace("Example Root", "Another Root")  # noqa: PLW2901 - one of this name is there
+        printed = shell.run(example)
+        assert "[exit" not in printed, f"$ {example}\n{printed}"
+        assert shlex.split(example)[0] in {"pcactl", "ls"}
+
+
+def _steps(text: str) -> Iterator[Step]:
+    for block in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        command, _, expected = block.partition("\n")
+        yield Step(command, expected.rstrip("\n") + "\n" if expected.strip() else "")
+
+
+def _matches(expected: str, printed: str) -> bool:
+    pattern = r"[^\n]*".join(re.escape(part) for part in expected.split(_ANYTHING))
+    return re.fullmatch(pattern, printed) is not None
