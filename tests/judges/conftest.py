@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pcactl.store.store import Store
 
 from pcactl.authority import world as worlds
 from pcactl.authority.defaults import fill
@@ -19,6 +18,7 @@ from pcactl.contract.vocabulary import Kind
 from pcactl.engine.request import parse_request
 from pcactl.keys.registry import generate
 from pcactl.model import PrivateKey, Shown
+from pcactl.store.store import Store
 
 DISTID = ("-vfyopt", "distid:1234567812345678")
 
