@@ -1,0 +1,93 @@
+"""The doors of this room: make a key, load a key, verify a signature, whatever the algorithm.
+
+One row an algorithm says which module knows it; the module is imported when a key of its kind is met, so that an
+ECDSA key pays for no gmssl. What an algorithm is stands in the contract; how a key works in the module of its row.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from pcactl.contract.algorithms import ALGORITHMS, Algorithm, Signature
+from pcactl.keys import pkcs8, spki
+from pcactl.keys.signing import makes
+from pcactl.keys.spki import EC_PUBLIC_KEY, RSA_ENCRYPTION, KeyIdentifier, PublicKey
+from pcactl.model import PrivateKey
+
+
+class Implementation(Protocol):
+    """What the module of an algorithm offers."""
+
+    def generate(self, key_param: str, /) -> PrivateKey:
+        """Make a new key."""
+
+    def load(self, identifier: KeyIdentifier, content: bytes, /) -> PrivateKey:
+        """Read the octets inside a PKCS#8. Raises ValueError."""
+
+    def verify(self, public: PublicKey, message: bytes, signature: bytes, how: Signature, /) -> None:
+        """Raise ValueError where the signature is not this key's over this message."""
+
+
+def generate(algorithm: Algorithm, key_param: str) -> PrivateKey:
+    """A new key of this algorithm. `key_param` is one of its row's."""
+    return IMPLEMENTATIONS[algorithm.name]().generate(key_param)
+
+
+def load(text: bytes) -> PrivateKey:
+    """The store's own private key from the PKCS#8 in its PEM.
+
+    An elliptic-curve key's public half is computed from it, and one stated beside it must be the same. An RSA key's
+    primes are not tested (`rsa.load`): compare `public_info()` with the certificate's key. Raises ValueError, whose
+    words hold no key material, where the text is no such key.
+    """
+    info = pkcs8.read(text)
+    return IMPLEMENTATIONS[_algorithm(info.identifier).name]().load(info.identifier, info.content)
+
+
+def verify(subject_public_key_info: bytes, message: bytes, signature: bytes, how: Signature) -> None:
+    """Return where `signature` is that of this public key over `message`; everything else raises ValueError.
+
+    `subject_public_key_info` is DER; `signature` the octets of the BIT STRING in a certificate.
+    """
+    public = spki.read(subject_public_key_info)
+    algorithm = _algorithm(public.identifier)
+    if not makes(algorithm, how):
+        raise ValueError(f"{how.name} is no signature of {algorithm.name} keys")
+    IMPLEMENTATIONS[algorithm.name]().verify(public, message, signature, how)
+
+
+def _algorithm(identifier: KeyIdentifier) -> Algorithm:
+    if identifier not in _ALGORITHM_NAMES:
+        raise ValueError(f"a key of an unknown kind: algorithm {identifier.oid}, curve {identifier.curve or 'none'}")
+    return ALGORITHMS[_ALGORITHM_NAMES[identifier]]
+
+
+_SM2_CURVE = ALGORITHMS["SM2"].params[""].curve
+
+_ALGORITHM_NAMES: Mapping[KeyIdentifier, str] = {
+    KeyIdentifier(RSA_ENCRYPTION): "RSA",
+    **{KeyIdentifier(EC_PUBLIC_KEY, param.curve): "ECDSA" for param in ALGORITHMS["ECDSA"].params.values()},
+    KeyIdentifier(EC_PUBLIC_KEY, _SM2_CURVE): "SM2",
+    KeyIdentifier(_SM2_CURVE, _SM2_CURVE): "SM2",  # As some devices write it; read, never written.
+}
+
+
+def _rsa() -> Implementation:
+    from pcactl.keys import rsa
+
+    return rsa
+
+
+def _ecdsa() -> Implementation:
+    from pcactl.keys import ecdsa
+
+    return ecdsa
+
+
+def _sm2() -> Implementation:
+    from pcactl.keys import sm2
+
+    return sm2
+
+
+IMPLEMENTATIONS: Mapping[str, Callable[[], Implementation]] = {"RSA": _rsa, "ECDSA": _ecdsa, "SM2": _sm2}
+"""The module of each `key_alg`."""
