@@ -1,0 +1,94 @@
+"""The small files beside the instances: `store.toml`, `quota.toml` and `deleted.jsonl`.
+
+What they say and how it is read; who replaces them is `writer`. Unknown keys stay where they are.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pcactl.errors import StoreFailure
+from pcactl.store import toml
+from pcactl.store.directory import Directory, named
+from pcactl.store.layout import DELETED_JSONL, KIND_DIRECTORIES, QUOTA_TOML, STORE_TOML
+from pcactl.store.toml import damaged
+
+FORMAT = 1
+"""The format of the store that `docs/store-format.md` describes."""
+
+
+def new_store(created: datetime) -> bytes:
+    """The text of a new `store.toml`."""
+    return toml.text({"format": FORMAT, "created": created})
+
+
+def has_store(directory: Directory) -> bool:
+    """Whether a store is here and in a format that we know.
+
+    Raises StoreFailure where `store.toml` is unreadable or of a newer format, or where instances lie here without one.
+    """
+    path = directory.path / STORE_TOML
+    try:
+        content = directory.read(STORE_TOML)
+    except FileNotFoundError:
+        _refuse_orphans(directory)
+        return False
+    table = toml.parse(content, path)
+    version = table.take("format", int)
+    if version > FORMAT:
+        problem = f"{directory.path} is a store of format {version}; this pcactl knows format {FORMAT}"
+        raise StoreFailure(problem, field="--store", value=version, allowed=f"format {FORMAT}", hint="use a newer pcactl")
+    if version < 1:
+        raise table.wrong("format", f"is {version}")
+    return True
+
+
+def read_granted(directory: Directory) -> tuple[int, dict[str, Any]]:
+    """How many leaves were granted, 0 where nothing was, and the other keys of `quota.toml`. Raises OSError, StoreFailure."""
+    try:
+        table = toml.parse(directory.read(QUOTA_TOML), directory.path / QUOTA_TOML)
+    except FileNotFoundError:
+        return 0, {}
+    granted = table.take("granted", int)
+    if granted < 0:
+        raise table.wrong("granted", f"is {granted}")
+    return granted, table.keys
+
+
+def new_granted(granted: int, others: Mapping[str, Any]) -> bytes:
+    """The text of `quota.toml`."""
+    return toml.text({"granted": granted, **others})
+
+
+def deleted_with_quota(directory: Directory) -> set[str]:
+    """The ids of deleted leaves that had used quota. Raises OSError, StoreFailure.
+
+    A last line without its end is of a deletion that did not happen: the line is on disk before the instance goes.
+    """
+    path = directory.path / DELETED_JSONL
+    try:
+        fd = directory.open(DELETED_JSONL, 0)
+    except FileNotFoundError:
+        return set()
+    with named(path), open(fd, "rb") as lines:  # noqa: PTH123  The descriptor was opened without following.
+        whole = (line for line in lines if line.endswith(b"\n"))
+        return {str(record["instance_id"]) for number, line in enumerate(whole, 1) if (record := _record(line, number, path))["use_quota"]}
+
+
+def _record(line: bytes, number: int, path: Path) -> dict[str, Any]:
+    import json
+
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        record = None
+    if not isinstance(record, dict) or not isinstance(record.get("instance_id"), str) or not isinstance(record.get("use_quota"), bool):
+        raise damaged(path, f"line {number} is no record of a deleted instance")
+    return record
+
+
+def _refuse_orphans(directory: Directory) -> None:
+    for name in KIND_DIRECTORIES.values():
+        if directory.has(name):
+            raise damaged(directory.path / STORE_TOML, f"is missing, and {name}/ is there: the store is damaged")

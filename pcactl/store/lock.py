@@ -1,0 +1,68 @@
+"""One writer at a time: an advisory `flock` on STORE/lock. Readers need none, since a directory is whole or absent.
+
+The kernel frees the lock when its holder ends, however it ends: no lock is ever stale. The file is never unlinked, or two
+writers could hold two locks. Its first line says who holds it, its second what is done but not yet in the audit log.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from pcactl.errors import StoreBusy
+from pcactl.store.directory import Directory, named
+from pcactl.store.layout import LOCK, PRIVATE
+
+WAIT_SECONDS, TELL_SECONDS = 30.0, 1.0
+"""How long a writer waits for another, and after how much of it the caller hears for whom."""
+_PAUSE_SECONDS = 0.004
+_SIZE = 128
+
+
+class Lock(NamedTuple):
+    """The lock while it is held; `left` is the note of a holder that did not get to its end."""
+
+    path: Path
+    fd: int
+    left: str
+
+    def note(self, text: str = "") -> None:
+        """Say what is about to be done; empty when it is done. One write: a kill leaves the old note or the new one."""
+        with named(self.path):
+            os.pwrite(self.fd, f"{os.getpid()}\n{text}".ljust(_SIZE, "\n").encode(), 0)
+
+
+@contextmanager
+def locked(directory: Directory, waiting: Callable[[str], None]) -> Iterator[Lock]:
+    """Hold the lock; `waiting` is told for whom we wait. Raises StoreBusy after WAIT_SECONDS, and OSError."""
+    path, fd = directory.path / LOCK, directory.open(LOCK, os.O_RDWR, PRIVATE)
+    try:
+        start, said = time.monotonic(), False
+        while not _try(fd, path):
+            waited, holder = time.monotonic() - start, f"process {_line(fd, path, 0) or 'unknown'}"
+            if waited >= WAIT_SECONDS:
+                raise StoreBusy(f"{directory.path} is locked by {holder}: waited {waited:.0f} s", field="--store", hint="try again when it has ended")
+            if waited >= TELL_SECONDS and not said:
+                waiting(f"waiting for {holder}, which is writing to {directory.path}")
+                said = True
+            time.sleep(_PAUSE_SECONDS)
+        yield Lock(path, fd, _line(fd, path, 1))
+    finally:
+        os.close(fd)
+
+
+def _try(fd: int, path: Path) -> bool:
+    with named(path):
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+def _line(fd: int, path: Path, number: int) -> str:
+    with named(path):
+        return f"{os.pread(fd, _SIZE, 0).decode('ascii', 'replace')}\n".split("\n")[number]

@@ -1,0 +1,132 @@
+"""The record of an instance as TOML: `instance.toml`, the truth about it, readable with `cat`.
+
+Keys are the documented names; `docs/store-format.md` lists them. What lists show stands first, as flat keys. Values
+come back as they were written, and keys that we do not know are kept. Who writes the file, and when, is `writer`.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pcactl.contract.algorithms import ALGORITHMS
+from pcactl.contract.fields import BY_PATH
+from pcactl.contract.vocabulary import Kind, Role, Status
+from pcactl.model import CertificateFacts, Contact, Instance, Subject
+from pcactl.store import toml
+from pcactl.store.toml import Table
+
+_FACTS: Mapping[Role, CertificateFacts] = {
+    Role.SIGNING: CertificateFacts("serial_number", "fingerprint_sha256"),
+    Role.ENCRYPTION: CertificateFacts("encryption_serial_number", "encryption_fingerprint_sha256"),
+}
+"""The keys of what identifies the certificate of each role."""
+
+_STORED = (Status.NORMAL, Status.DISABLED, Status.REVOKED)
+_SOURCES = (0, 1)
+
+T = TypeVar("T")
+
+
+def write_record(instance: Instance) -> bytes:
+    """The text of `instance.toml`. Nulls in the request are left out. Raises Defect where TOML has no words for a value."""
+    facts = {key: value for role, keys in _FACTS.items() if role in instance.certificates for key, value in zip(keys, instance.certificates[role], strict=True)}
+    known = {
+        "instance_id": instance.instance_id,
+        "kind": str(instance.kind),
+        "instance_status": int(instance.status),
+        "common_name": instance.common_name,
+        "issuer_id": instance.issuer_id,
+        "root_ca_id": instance.root_id,
+        "key_alg": instance.key_alg,
+        "key_param": instance.key_param,
+        "signature_algorithm": instance.signature_algorithm,
+        **facts,
+        "not_before": instance.not_before,
+        "not_after": instance.not_after,
+        "san": list(instance.san),
+        "tag": instance.tag,
+        "use_quota": instance.use_quota,
+        "source_type": instance.source_type,
+        "subject": _subject_table(instance.subject),
+        "contact": {key: value for key, value in instance.contact._asdict().items() if value} | instance.unknown.get("contact", {}),
+        "request": _without_nulls(instance.request),
+    }
+    return toml.text(known | {key: value for key, value in instance.unknown.items() if key not in known})
+
+
+def read_record(content: bytes, path: Path) -> Instance:
+    """The instance in the text of the file at `path`. Raises StoreFailure, naming the file and the key."""
+    table = toml.parse(content, path)
+    kind = Kind(_one_of(table, "kind", str, list(Kind)))
+    key_alg = _one_of(table, "key_alg", str, ALGORITHMS)
+    return Instance(
+        instance_id=table.take("instance_id", str),
+        kind=kind,
+        status=Status(_one_of(table, "instance_status", int, _STORED)),
+        common_name=table.take("common_name", str),
+        issuer_id=table.take("issuer_id", str),
+        root_id=table.take("root_ca_id", str),
+        key_alg=key_alg,
+        key_param=_one_of(table, "key_param", str, ALGORITHMS[key_alg].params),
+        signature_algorithm=table.take("signature_algorithm", str),
+        not_before=table.take_time("not_before"),
+        not_after=table.take_time("not_after"),
+        certificates=_certificates(table, ALGORITHMS[key_alg].leaf if kind is Kind.LEAF else (Role.SIGNING,)),
+        subject=_subject(table.take_table("subject")),
+        san=table.take_texts("san"),
+        contact=_contact(table),
+        tag=table.take("tag", str),
+        use_quota=table.take("use_quota", bool),
+        source_type=_one_of(table, "source_type", int, _SOURCES),
+        request=table.take("request", dict),
+        unknown=table.keys,  # Evaluated last: what nobody has taken.
+    )
+
+
+def _subject_table(subject: Subject) -> dict[str, str | list[str]]:
+    """By name, in RDN order: arrays where the documented field is one, or where there is more than one value."""
+    values: dict[str, list[str]] = {}
+    for name, value in subject:
+        values.setdefault(name, []).append(value)
+    return {name: texts[0] if len(texts) == 1 and not _is_array(name) else list(texts) for name, texts in values.items()}
+
+
+def _is_array(name: str) -> bool:
+    row = BY_PATH.get(f"csr_common.subject.{name}")
+    return row is None or row.repeated
+
+
+def _subject(table: Table) -> Subject:
+    return tuple((name, value) for name in list(table.keys) for value in _texts(table, name))
+
+
+def _texts(table: Table, name: str) -> tuple[str, ...]:
+    return (table.take(name, str),) if isinstance(table.keys[name], str) else table.take_texts(name)
+
+
+def _contact(table: Table) -> Contact:
+    contact = table.take_table("contact")
+    known = Contact(*(contact.take(key, str, "") for key in Contact._fields))
+    if contact.keys:
+        table.keys["contact"] = contact.keys  # They go with the other keys that we do not know.
+    return known
+
+
+def _certificates(table: Table, roles: Iterable[Role]) -> dict[Role, CertificateFacts]:
+    return {role: CertificateFacts(*(table.take(key, str) for key in _FACTS[role])) for role in roles}
+
+
+def _one_of(table: Table, key: str, kind: type[T], allowed: Collection[object]) -> T:
+    value = table.take(key, kind)
+    if value not in allowed:
+        raise table.wrong(key, f"is {value!r}; allowed are {', '.join(map(str, allowed))}")
+    return value
+
+
+def _without_nulls(value: Any) -> Any:
+    """TOML has no null; an optional member that is null means the same as one that is not there."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(member) for key, member in value.items() if member is not None}
+    if isinstance(value, list):
+        return [_without_nulls(member) for member in value]
+    return value

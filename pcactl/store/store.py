@@ -1,0 +1,130 @@
+"""The facade of a store: the read side, and `with store.write() as writer`.
+
+Every error that leaves here is a documented one: NotFound for what is not there, StoreBusy for a lock that stays taken,
+StoreFailure for what the system or a damaged file says. How a writer writes is `writer`, where things lie is `layout`.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from pcactl.contract.vocabulary import Kind
+from pcactl.errors import Defect, NotFound
+from pcactl.model import Files, Instance, Quota
+from pcactl.store import reading
+from pcactl.store.directory import Directory, make_directories, told
+from pcactl.store.documents import has_store
+from pcactl.store.layout import FILES, STAGING
+from pcactl.store.lock import locked
+from pcactl.store.writer import Writer
+
+
+class Store:
+    """A store at a path; making one of these touches nothing.
+
+    `waiting` gets one sentence when a writer has waited a while for another. Every method raises NotFound where no store
+    is, and StoreFailure where it is damaged, unreadable or of a newer format.
+    """
+
+    def __init__(self, path: Path, waiting: Callable[[str], None] = lambda _: None) -> None:
+        self.path = path
+        self._waiting = waiting
+        self._known = False
+
+    @property
+    def exists(self) -> bool:
+        """Whether a store is there."""
+        try:
+            self.require()
+        except NotFound:
+            return False
+        return True
+
+    def require(self) -> None:
+        """See that a store is there, in a format that we know."""
+        with self._opened():
+            pass
+
+    def has(self, instance_id: str) -> bool:
+        """Whether it has an instance of exactly this id; False too for a text that is no id."""
+        with self._opened() as root:
+            return reading.has_instance(root, instance_id)
+
+    def instance(self, instance_id: str, *, field: str = "instance_id") -> Instance:
+        """The record of an instance. Raises NotFound, which names `field`, as the next ones do."""
+        with self._opened() as root:
+            return reading.read_instance(root, instance_id, field)
+
+    def instances(self, kind: Kind) -> Iterator[Instance]:
+        """The records of all instances of a kind, by id."""
+        with self._opened() as root:
+            yield from reading.read_instances(root, kind)
+
+    def paths(self, instance_id: str, *, field: str = "instance_id") -> dict[str, Path]:
+        """The PEM files that an instance has, by stem. Raises NotFound."""
+        with self._opened() as root, reading.instance_directory(root, instance_id, field) as directory:
+            return reading.stored_paths(directory)
+
+    def read(self, instance_id: str, stem: str, *, field: str = "instance_id") -> bytes:
+        """One PEM file of an instance. Raises NotFound; where the instance has no such file, StoreFailure."""
+        with self._opened() as root, reading.instance_directory(root, instance_id, field) as directory:
+            return directory.read(FILES[stem].name)
+
+    def files(self, instance_id: str, *, field: str = "instance_id") -> Files:
+        """All PEM files of an instance, private keys included. Raises NotFound."""
+        with self._opened() as root, reading.instance_directory(root, instance_id, field) as directory:
+            return reading.read_files(directory)
+
+    def quota(self) -> Quota:
+        """How many leaves were granted and how many of them are used."""
+        with self._opened() as root:
+            return reading.count_quota(root)
+
+    @contextmanager
+    def write(self, *, create: bool = False, now: datetime | None = None) -> Iterator[Writer]:
+        """Hold the lock and the writing side. With `create` a store is made, as of `now`, where none is.
+
+        Raises StoreBusy. An exception that leaves the block takes back what was done in it.
+        """
+        if not create:
+            self.require()
+        with ExitStack() as held:
+            with told("write"):
+                if create:
+                    self._make_directory()
+                writer = self._writer(held, now)
+            with writer:
+                yield writer
+
+    @contextmanager
+    def _opened(self) -> Iterator[Directory]:
+        with told("read"):
+            try:
+                root = Directory.at(self.path)
+            except FileNotFoundError:
+                raise self._missing() from None
+            with root:
+                self._known = self._known or has_store(root)
+                if not self._known:
+                    raise self._missing()
+                yield root
+
+    def _missing(self) -> NotFound:
+        return NotFound(f"there is no store at {self.path}", field="--store", value=str(self.path), hint="pcactl root create")
+
+    def _make_directory(self) -> None:
+        make_directories(self.path)
+        with suppress(PermissionError), Directory.at(self.path.parent) as parent:
+            parent.sync()  # Whoever made it may have been killed before its name was on disk.
+
+    def _writer(self, held: ExitStack, created: datetime | None) -> Writer:
+        root = held.enter_context(Directory.at(self.path))
+        has_store(root)  # What is damaged is refused before a lock is made in it.
+        lock = held.enter_context(locked(root, self._waiting))
+        there = has_store(root)
+        if not there and created is None:
+            raise Defect("a store is made with the time of its creation")
+        writer = Writer(root, held.enter_context(root.ensure(STAGING)), lock)
+        writer.start(None if there else created)
+        return writer
