@@ -1,0 +1,125 @@
+"""From options to the documented body, option by option over the body of `--request` (docs/reference: Options and the body).
+
+Nothing is judged that the parser judges: a word that is not allowed, a number that is none and an object that is
+something else go through as they are, and are refused with their path. Bodies are values: none is changed.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from pcactl.cli.values import Values, matched
+from pcactl.contract.fields import (
+    BY_PATH,
+    CUSTOM_EXTENSION_OPTION,
+    EXTENDED_KEY_USAGE_OPTION,
+    FIELDS,
+    KEY_USAGE_OPTION,
+    Field,
+    JsonType,
+    Need,
+    option_of,
+)
+from pcactl.contract.options import VALID
+from pcactl.contract.vocabulary import Kind, Unit
+from pcactl.errors import InvalidParameter, UsageError
+from pcactl.model import Body
+
+_UNITS: Mapping[str, Unit] = {"h": Unit.HOUR, "d": Unit.DAY, "m": Unit.MONTH, "y": Unit.YEAR}
+_TIME = re.compile(r"([0-9]{1,9})([hdmy])", re.IGNORECASE)
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
+_OID = re.compile(r"[0-9]+(\.[0-9]+)+")
+_CLEARED_BY_EMPTY = frozenset({"key_param"})
+"""Fields that SM2 has no value for, so that one must be able to take back what a body says."""
+
+
+def body_from(values: Values, kind: Kind, base: Body) -> Body:
+    """The body that the options make of `base`. Raises UsageError and InvalidParameter for options alone."""
+    body = base
+    for field in FIELDS:
+        if field.option and field.need[kind] is not Need.ABSENT:
+            body = _with_field(body, field, values)
+    body = _with_validity(body, values)
+    for path, members in _extensions(values).items():
+        body = put(body, path, members)
+    return body
+
+
+def put(body: Body, path: str, value: Any) -> Body:
+    """A body with a value at a path; where something else than an object is in the way, the body as it was."""
+    name, _, rest = path.partition(".")
+    if not rest:
+        return {**body, name: value}
+    inner = body.get(name)
+    if inner is not None and not isinstance(inner, dict):
+        return body
+    return {**body, name: put(inner or {}, rest, value)}
+
+
+def _with_field(body: Body, field: Field, values: Values) -> Body:
+    option = option_of(field)
+    if field.type is JsonType.BOOLEAN:
+        switched = values.either(option)
+        return body if switched is None else put(body, field.path, switched)
+    given = values.many(option)
+    if not given:
+        return body
+    if given == [""] and field.path in _CLEARED_BY_EMPTY:
+        return {name: value for name, value in body.items() if name != field.path}
+    read = [_READ[field.type](value, field) for value in given]
+    return put(body, field.path, read if field.repeated else read[0])
+
+
+def _word(value: str, field: Field) -> str:
+    return matched(value, field.allowed)
+
+
+def _integer(value: str, _field: Field) -> int | str:
+    return int(value) if _INTEGER.fullmatch(value) else value
+
+
+_READ: Mapping[JsonType, Callable[[str, Field], Any]] = {JsonType.STRING: _word, JsonType.INTEGER: _integer}
+
+
+def _with_validity(body: Body, values: Values) -> Body:
+    """`--valid 90d` stands for two fields."""
+    valid = values.one(VALID)
+    if valid is None:
+        return body
+    for other in ("quantity", "duration_type"):
+        option = option_of(BY_PATH[other])
+        if values.one(option) is not None:
+            raise UsageError(f"it cannot stand beside {option.long_flag}", field=VALID.long_flag, value=valid, hint="give one of the two")
+    found = _TIME.fullmatch(valid)
+    if not found:
+        raise InvalidParameter(f'"{valid}" is not allowed', field=VALID.long_flag, value=valid, allowed="a number and a unit: 12h, 90d, 6m, 2y")
+    return {**body, "quantity": int(found[1]), "duration_type": _UNITS[found[2].lower()].value}
+
+
+def _extensions(values: Values) -> Mapping[str, Any]:
+    """What the options of `extensions` give, by path: each replaces the body's."""
+    members: Mapping[str, Any] = {
+        "extensions.key_usages": dict.fromkeys(_words(values.many(KEY_USAGE_OPTION), KEY_USAGE_OPTION.allowed), True),
+        "extensions.extended_key_usages": _purposes(_words(values.many(EXTENDED_KEY_USAGE_OPTION), EXTENDED_KEY_USAGE_OPTION.allowed)),
+        "extensions.custom_extensions": [_custom_extension(value) for value in values.many(CUSTOM_EXTENSION_OPTION)],
+    }
+    return {path: given for path, given in members.items() if given}
+
+
+def _words(values: Iterable[str], allowed: Iterable[str]) -> Sequence[str]:
+    return [matched(value, allowed) for value in values]
+
+
+def _purposes(words: Sequence[str]) -> Body:
+    """Names are booleans of the documented object; OIDs are its `other`."""
+    oids = [word for word in words if _OID.fullmatch(word)]
+    named: Body = dict.fromkeys((word for word in words if word not in oids), True)
+    return {**named, "other": oids} if oids else named
+
+
+def _custom_extension(text: str) -> Body:
+    oid, equals, rest = text.partition("=")
+    value, comma, flag = rest.partition(",")
+    if not equals or (comma and flag.lower() != "critical"):
+        raise InvalidParameter(f'"{text}" is not allowed', field=CUSTOM_EXTENSION_OPTION.long_flag, value=text, allowed=CUSTOM_EXTENSION_OPTION.metavar)
+    return {"object_identifier": oid, "critical": bool(comma), "value": value}

@@ -1,0 +1,138 @@
+"""The words of the command line: nouns and verbs, built when they are named, and handed to their handlers.
+
+Typer finds out what was said; the rows say what may be said. Handlers are named by the rows and imported last.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from pcactl.cli.misspoken import in_our_words, no_such_word, verb_missing
+from pcactl.cli.options import signature, take_as_given
+from pcactl.cli.session import Outside, Session
+from pcactl.cli.settings import Settings, settle
+from pcactl.cli.values import Values, arguments_of, refuse_flags_as_values
+from pcactl.cli.version import show_version
+from pcactl.contract.commands import COMMANDS, NOUNS, Command, Noun
+from pcactl.contract.options import ANYWHERE
+
+_PROGRAM = "pcactl"
+_INTERRUPTED = 130
+
+Context = typer.Context
+Builder = Callable[[], TyperCommand | TyperGroup]
+
+
+def run(outside: Outside) -> None:
+    """Parse the command line and carry it out. Raises PcaError, ReaderGone, KeyboardInterrupt, Stop."""
+    try:
+        status = root().main(args=list(outside.argv), prog_name=_PROGRAM, standalone_mode=False, complete_var="", obj=outside)
+    except typer.TyperException as error:
+        raise in_our_words(error) from None
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    if status == _INTERRUPTED:  # Typer makes an exit status of Ctrl-C.
+        raise KeyboardInterrupt
+
+
+def root() -> TyperGroup:
+    """`pcactl` itself; alone it prints its help."""
+    nouns = {noun.name: partial(_noun, noun) for noun in NOUNS.values()}
+    return _group(None, {**nouns, **_verbs("")}, partial(_show_help, None))
+
+
+class Group(TyperGroup):
+    """A noun, or the root. Of 40 verbs all but one are never built: they would cost as much as all of Typer."""
+
+    builders: Mapping[str, Builder] = {}
+
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | TyperGroup:
+        """What a word names. Raises UsageError with the words there are."""
+        if cmd_name not in self.builders:
+            raise no_such_word(cmd_name, list(self.builders), ctx.command_path)
+        return self.builders[cmd_name]()
+
+
+def _noun(noun: Noun) -> TyperGroup:
+    def bare(ctx: Context) -> None:
+        raise verb_missing(list(_verbs(noun.name)), ctx.command_path)
+
+    return _group(noun, _verbs(noun.name), bare)
+
+
+def _verbs(noun: str) -> Mapping[str, Builder]:
+    return {command.verb: partial(_verb, command) for command in COMMANDS if command.noun == noun}
+
+
+def _group(noun: Noun | None, builders: Mapping[str, Builder], bare: Callable[[Context], None]) -> TyperGroup:
+    def callback(ctx: Context, **_given: Any) -> None:
+        if ctx.invoked_subcommand is None and not _version_shown(_settings(ctx), ctx):
+            bare(ctx)
+
+    vars(callback)["__signature__"] = signature(ANYWHERE, (), partial(_show_help, noun))
+    app = typer.Typer(name=noun.name if noun else _PROGRAM, cls=Group, invoke_without_command=True, add_help_option=False, add_completion=False)
+    app.callback()(callback)
+    group = get_command(app)
+    assert isinstance(group, Group)
+    group.builders = builders
+    take_as_given(group.params)
+    return group
+
+
+def _verb(command: Command) -> TyperCommand:
+    options = (*command.options, *ANYWHERE)
+
+    def callback(ctx: Context, **given: Any) -> None:
+        refuse_flags_as_values(ctx.obj.argv, options)
+        values = Values(options, given)
+        settings = _settings(ctx)
+        if not _version_shown(settings, ctx):
+            words = arguments_of(command, given)
+            _handler(command)(Session(command, ctx.obj, values, words, settings))
+
+    vars(callback)["__signature__"] = signature(options, command.arguments, partial(_show_help, command))
+    app = typer.Typer(add_completion=False)
+    app.command(command.verb, add_help_option=False)(callback)
+    verb = get_command(app)
+    assert isinstance(verb, TyperCommand)
+    take_as_given(verb.params)
+    return verb
+
+
+def _handler(command: Command) -> Callable[[Session], None]:
+    module, _, function = command.handler.partition(":")
+    handler: Callable[[Session], None] = getattr(import_module(f"pcactl.cli.{module}"), function)
+    return handler
+
+
+def _settings(ctx: Context) -> Settings:
+    return settle([Values(ANYWHERE, level.params) for level in _levels(ctx)], os.environ)
+
+
+def _levels(ctx: Context) -> Iterator[Any]:
+    """From the verb to the root."""
+    level: Any = ctx
+    while level is not None:
+        yield level
+        level = level.parent
+
+
+def _version_shown(settings: Settings, ctx: Context) -> bool:
+    if settings.version:
+        show_version(ctx.obj.asked, ctx.obj.screen)
+    return settings.version
+
+
+def _show_help(topic: Command | Noun | None, ctx: Context) -> None:
+    from shutil import get_terminal_size
+
+    from pcactl.render.help import help_text, page_of
+
+    screen = ctx.obj.screen
+    screen.data(help_text(page_of(topic), columns=get_terminal_size().columns, color=screen.color))

@@ -1,0 +1,38 @@
+"""`list`, `show` and `tree`: what is in the store."""
+
+from pcactl.cli.session import Session
+from pcactl.cli.values import number
+from pcactl.contract.options import PAGE, PAGE_SIZE, Option
+from pcactl.model import Several
+
+
+def list_instances(session: Session) -> None:
+    """List the instances of the command's kind."""
+    from pcactl.authority.query import page
+
+    kind = session.command.kind
+    assert kind is not None
+    session.show(page(kind, session.store, session.world, number=_number(session, PAGE), size=_number(session, PAGE_SIZE)))
+
+
+def show_instances(session: Session) -> None:
+    """Show one instance, or several as a list."""
+    from pcactl.authority.query import show
+
+    kind = session.command.kind
+    assert kind is not None
+    store, world = session.store, session.world
+    shown = tuple(show(kind, reference, store, world) for reference in session.arguments)
+    session.show(shown[0] if len(shown) == 1 else Several(shown))
+
+
+def tree(session: Session) -> None:
+    """Show every instance below its issuer."""
+    from pcactl.authority import query
+
+    session.show(query.tree(session.store, session.world))
+
+
+def _number(session: Session, option: Option) -> int | None:
+    value = session.values.one(option)
+    return None if value is None else number(value, option.long_flag)

@@ -1,0 +1,81 @@
+"""One command while it runs: its row, what was given, where the store is, and the way to show a result.
+
+Handlers take a session and answer through `show`; what they decide nothing about is here.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pcactl.cli.early import Asked
+from pcactl.cli.settings import Settings
+from pcactl.cli.values import Values
+from pcactl.contract.commands import Command
+from pcactl.contract.options import PRIVATE_KEY
+from pcactl.model import Result
+from pcactl.render.escape import escaped
+from pcactl.render.present import present
+from pcactl.render.screen import Screen
+from pcactl.render.view import View
+
+if TYPE_CHECKING:
+    from pcactl.authority.world import World
+    from pcactl.store.store import Store
+
+
+class Outside(NamedTuple):
+    """What one run of pcactl gets from outside."""
+
+    argv: Sequence[str]
+    asked: Asked
+    screen: Screen
+    world: "World | None" = None
+    """None for the world as it is."""
+
+
+class Session(NamedTuple):
+    """A verb that is being carried out."""
+
+    command: Command
+    outside: Outside
+    values: Values
+    arguments: Sequence[str]
+    settings: Settings
+
+    @property
+    def world(self) -> "World":
+        """The clock, the dice and the maker of keys."""
+        from pcactl.authority.world import system
+
+        return self.outside.world or system()
+
+    @property
+    def store_path(self) -> Path:
+        """Where the store is: `--store`, else PCACTL_STORE, else the user's data directory."""
+        if self.settings.store:
+            return Path(self.settings.store).absolute()
+        from platformdirs import user_data_path
+
+        return user_data_path("pcactl")
+
+    @property
+    def store(self) -> "Store":
+        """The store, whether there is one yet or not."""
+        from pcactl.store.store import Store
+
+        return Store(self.store_path, self._tell_of_waiting)
+
+    def show(self, result: Result, *, made: bool = False) -> None:
+        """Show what the command answers with; `made` where it has just been made."""
+        view = View(
+            output=self.settings.output,
+            quiet=self.settings.quiet,
+            color=self.outside.screen.color,
+            private_key=self.values.switch(PRIVATE_KEY),
+            made=made,
+        )
+        present(result, view, self.outside.screen)
+
+    def _tell_of_waiting(self, sentence: str) -> None:
+        if not self.settings.quiet:
+            self.outside.screen.message("", escaped(sentence))

@@ -1,0 +1,101 @@
+"""What was given on one level of the command line, by option: how often, and as which of the words allowed.
+
+Only what the command line itself may say is judged here. What a value means is judged where it is used, in the same
+words for options and bodies.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pcactl.contract.commands import Command
+from pcactl.contract.options import Option
+from pcactl.errors import UsageError
+
+_MOST_DIGITS = 18
+"""What TOML and SQLite hold."""
+
+Given = Mapping[str, Any]
+"""Option names to a list of strings, a boolean, or None."""
+
+
+class Values:
+    """The values of a command's options; every option is one of the command's own."""
+
+    def __init__(self, options: Iterable[Option], given: Given) -> None:
+        self._given = given
+        for option in options:
+            _refuse_second(option, given.get(option.name))
+
+    def one(self, option: Option) -> str | None:
+        """The value of an option that takes one; None where it was not given."""
+        values = self.many(option)
+        return values[0] if values else None
+
+    def many(self, option: Option) -> list[str]:
+        """Every value given, in order."""
+        return list(self._given.get(option.name) or ())
+
+    def switch(self, option: Option) -> bool:
+        """True where a switch was given."""
+        return bool(self._given.get(option.name))
+
+    def either(self, option: Option) -> bool | None:
+        """What a switch with a `--no-` form says; None where neither form was given."""
+        value = self._given.get(option.name)
+        return value if isinstance(value, bool) else None
+
+
+def arguments_of(command: Command, given: Given) -> list[str]:
+    """The words that stand behind a verb without a flag. Raises UsageError."""
+    words: list[str] = []
+    for argument in command.arguments:
+        values = given[argument.name]
+        if len(values) > 1 and not argument.repeated:
+            raise UsageError(f"it takes one value and got {len(values)}", field=argument.name, value=" ".join(values), allowed=argument.metavar)
+        words.extend(values)
+    return words
+
+
+def matched(value: str, allowed: Iterable[str]) -> str:
+    """The word of `allowed` that a value is in any case, as a plain string; the value itself where it is none."""
+    return next((str(word) for word in allowed if word.casefold() == value.casefold()), value)
+
+
+def chosen(value: str, option: Option, *, named: str = "") -> str:
+    """The one of an option's words that a value is; `named` where it came from elsewhere. Raises UsageError."""
+    word = matched(value, option.allowed)
+    if word not in option.allowed:
+        raise UsageError(f'"{value}" is not allowed', field=named or option.long_flag, value=value, allowed=", ".join(option.allowed))
+    return word
+
+
+def number(value: str, field: str) -> int:
+    """Decimal digits as a number; its range is judged where it is used. Raises UsageError."""
+    if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
+        raise UsageError(f'"{value}" is not a number', field=field, value=value, allowed="decimal digits")
+    return int(value)
+
+
+def refuse_flags_as_values(argv: Sequence[str], options: Iterable[Option]) -> None:
+    """Refuse `--tag --quantity`: what looks like one of our options was hardly meant as a value. Raises UsageError."""
+    known = tuple(options)
+    flags = {flag for option in known for flag in _spellings(option)}
+    takers = {flag for option in known if not option.is_switch for flag in option.flags}
+    words = iter(argv)
+    for word in words:
+        if word == "--":
+            return
+        if word in takers and (value := next(words, "")).partition("=")[0] in flags:
+            way = f"{word}={value}" if word.startswith("--") else f"{word}{value}"
+            raise UsageError(f'the value looks like the option "{value}"', field=word, value=value, hint=way)
+
+
+def _refuse_second(option: Option, given: object) -> None:
+    if isinstance(given, list | tuple) and len(given) > 1 and not option.repeated:
+        raise UsageError(f"it takes one value and got {len(given)}", field=option.long_flag, value=", ".join(map(str, given)))
+
+
+def _spellings(option: Option) -> Iterator[str]:
+    yield from option.flags
+    if option.negatable:
+        yield f"--no-{option.long_flag.removeprefix('--')}"

@@ -1,0 +1,169 @@
+"""Results as JSON documents, in the documented names: one function for each type of result.
+
+A key does not come and go with what an instance happens to have: what is absent is null. Private keys are the
+exception: their keys are there when they were asked for. Errors are in `errors`, text for people is in `text`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
+
+from pcactl.contract.algorithms import ALGORITHMS
+from pcactl.contract.fields import BY_PATH
+from pcactl.contract.names import ATTRIBUTES
+from pcactl.contract.vocabulary import Kind, Role, Status
+from pcactl.model import DryRun, Instance, Listed, Notice, Page, Quota, Result, Several, Shown, StorePath, Subject, Tree
+from pcactl.render.times import rfc3339
+
+Document = dict[str, Any]
+
+_CERTIFICATES = ("certificate", "chain", "encryption_certificate", "encryption_chain")
+_PRIVATE_KEYS = ("private_key", "encryption_private_key")
+_END = "-----END CERTIFICATE-----\n"
+
+
+def document(result: Result, *, private_key: bool = False) -> Document:
+    """A result as the JSON object that `-o json` prints."""
+    if isinstance(result, Shown):
+        return _shown(result, private_key=private_key)
+    if isinstance(result, Several):
+        return _listing([_shown(one, private_key=private_key) for one in result.shown])
+    return _DOCUMENTS[type(result)](result)
+
+
+def _shown(shown: Shown, *, private_key: bool) -> Document:
+    contents = shown.files.contents
+    above = _above(contents.get("chain", ""))
+    return {
+        **_facts(shown.instance, shown.status),
+        **_named(contents, _CERTIFICATES),
+        **(_named(contents, _PRIVATE_KEYS) if private_key else {}),
+        "root_certificate": above[-1] if above else None,
+        "parent_certificate": above[0] if shown.instance.kind is Kind.LEAF and above else None,
+        "paths": _paths(shown.files.paths),
+        "out": _paths(shown.out) or None,
+        "notices": _notices(shown.notices),
+    }
+
+
+def _facts(instance: Instance, status: Status) -> Document:
+    """What lists and `show` have in common."""
+    leaf = instance.kind is Kind.LEAF
+    return {
+        "instance_id": instance.instance_id,
+        "instance_status": int(status),
+        **({"sub_ca_id": instance.issuer_id} if leaf else {}),
+        "root_ca_id": instance.root_id,
+        "issuer_id": instance.issuer_id or None,
+        "common_name": instance.common_name or None,
+        **_algorithms(instance.key_alg, instance.key_param, instance.signature_algorithm),
+        **_identifiers(instance, Role.SIGNING, ""),
+        **_identifiers(instance, Role.ENCRYPTION, "encryption_"),
+        "not_before": rfc3339(instance.not_before),
+        "not_after": rfc3339(instance.not_after),
+        "san": list(instance.san),
+        "subject": _subject(instance.subject),
+        "tag": instance.tag or None,
+        "contact": {name: value or None for name, value in instance.contact._asdict().items()},
+        "sourceType": instance.source_type,
+        "use_quota": instance.use_quota,
+    }
+
+
+def _algorithms(key_alg: str, key_param: str, signature: str) -> Document:
+    return {
+        "encryption_algorithm": ALGORITHMS[key_alg].spelled(key_param),
+        "signature_algorithm": signature,
+        "key_alg": key_alg,
+        "key_param": key_param or None,
+    }
+
+
+def _identifiers(instance: Instance, role: Role, prefix: str) -> Document:
+    facts = instance.certificates.get(role)
+    return {
+        f"{prefix}serial_number": facts.serial_number if facts else None,
+        f"{prefix}fingerprint_sha256": facts.fingerprint_sha256 if facts else None,
+    }
+
+
+def _subject(subject: Subject) -> Document:
+    """The documented object: arrays where the field is one, and null where the subject has no such attribute."""
+    values = {name: [value for field, value in subject if field == name] for name in ATTRIBUTES}
+    return {name: (found if BY_PATH[f"csr_common.subject.{name}"].repeated else found[0]) if found else None for name, found in values.items()}
+
+
+def _named(contents: Mapping[str, str], stems: Iterable[str]) -> Document:
+    return {stem: contents.get(stem) for stem in stems}
+
+
+def _above(chain: str) -> Sequence[str]:
+    """The certificates above the first one in a chain, nearest first."""
+    return [block + _END for block in chain.split(_END)[:-1]][1:]
+
+
+def _paths(paths: Mapping[str, PurePath]) -> Document:
+    return {stem: str(path) for stem, path in paths.items()}
+
+
+def _notices(notices: Iterable[Notice]) -> list[Document]:
+    return [{"code": one.row.code, "field": one.field or None, "message": one.message} for one in notices]
+
+
+def _listing(rows: list[Document], matches: int | None = None) -> Document:
+    return {"count": len(rows) if matches is None else matches, "result": rows}
+
+
+def _page(page: Page) -> Document:
+    return _listing([_facts(*row) for row in page.rows], page.matches)
+
+
+def _tree(tree: Tree) -> Document:
+    def branch(row: Listed) -> Document:
+        below = tree.children.get(row.instance.instance_id, ())
+        return {**_facts(*row), "children": [branch(child) for child in below]}
+
+    count = sum(len(rows) for rows in tree.children.values())
+    return {"store": str(tree.store), **_listing([branch(root) for root in tree.children.get("", ())], count)}
+
+
+def _quota(quota: Quota) -> Document:
+    return {"quota": quota.left, "granted": quota.granted, "used": quota.used}
+
+
+def _dry_run(dry_run: DryRun) -> Document:
+    plan, request = dry_run.plan, dry_run.plan.request
+    return {
+        "dry_run": True,
+        "kind": str(request.kind),
+        "issuer_id": plan.issuer_id or None,
+        "common_name": request.common_name or None,
+        **_algorithms(request.algorithm.name, request.key_param, plan.signature.name),
+        "quantity": request.quantity,
+        "duration_type": str(request.unit),
+        "not_before": rfc3339(plan.not_before),
+        "not_after": rfc3339(plan.not_after),
+        "san": [name.value for name in request.sans],
+        "subject": _subject(request.subject),
+        "key_usages": {str(role): list(usages) for role, usages in plan.key_usages.items()},
+        "extended_key_usages": list(plan.extended_key_usages),
+        "custom_extensions": [{"object_identifier": one.oid, "critical": one.critical} for one in request.custom_extensions],
+        "tag": request.tag or None,
+        "contact": {name: value or None for name, value in request.contact._asdict().items()},
+        "use_quota": request.use_quota,
+        "certificates": len(plan.key_usages),
+        "notices": _notices(plan.notices),
+    }
+
+
+def _store_path(store: StorePath) -> Document:
+    return {"path": str(store.path)}
+
+
+_DOCUMENTS: Mapping[type, Callable[[Any], Document]] = {
+    Page: _page,
+    Tree: _tree,
+    Quota: _quota,
+    DryRun: _dry_run,
+    StorePath: _store_path,
+}

@@ -1,0 +1,79 @@
+"""Errors as people and programs read them: lines on standard error, and with `-o json` a document on standard output.
+
+No box and no colour that copying would suffer from. The words are chosen where an error is raised.
+"""
+
+from typing import Any
+
+from pcactl.errors import PcaError
+from pcactl.render.escape import escaped
+from pcactl.render.screen import ReaderGone, Screen
+
+_INDENT = "  "
+_LABEL = 9
+_LONGEST_VALUE = 60
+_LONGEST = 4_000
+
+
+def present_error(error: PcaError, screen: Screen, *, output: str, details: str = "") -> None:
+    """Tell of an error; `details` is a traceback where one was asked for."""
+    if details:
+        screen.message("", "\n".join(map(escaped, details.splitlines())))
+    screen.message("error: ", sentence(error) if output == "json" else block(error), color="red")
+    if output == "json":
+        _present_document(error, screen)
+
+
+def block(error: PcaError) -> str:
+    """The error with what is allowed and what to try below it."""
+    lines = {"given": _given(error), "allowed": error.allowed, "try": _suggestion(error.hint)}
+    below = (f"\n{_INDENT}{label:<{_LABEL}}{_shortened(words)}" for label, words in lines.items() if words)
+    return _problem(error) + "".join(below)
+
+
+def sentence(error: PcaError) -> str:
+    """The error on one line."""
+    return _problem(error) + "".join(f"; {label}: {_shortened(words)}" for label, words in _more(error))
+
+
+def error_document(error: PcaError) -> dict[str, Any]:
+    """`{"error": …}` with all its keys; absent is null."""
+    message = error.problem + "".join(f"; {label}: {words}" for label, words in _more(error))
+    return {"error": {"code": error.reported_code, "message": message, "field": error.field or None, "hint": error.hint or None}}
+
+
+def _present_document(error: PcaError, screen: Screen) -> None:
+    from pcactl.render.json_text import json_text
+
+    try:
+        screen.data(json_text(error_document(error), screen))
+    except (ReaderGone, PcaError):
+        return  # The line on standard error has said it, and the exit status will.
+
+
+def _problem(error: PcaError) -> str:
+    return _shortened(f"{error.field}: {error.problem}" if error.field else error.problem)
+
+
+def _more(error: PcaError) -> list[tuple[str, str]]:
+    return [(label, words) for label, words in (("given", _given(error)), ("allowed", error.allowed)) if words]
+
+
+def _given(error: PcaError) -> str:
+    """The value, where the problem's words do not already quote it."""
+    value = error.value
+    if not isinstance(value, str | int):
+        return ""
+    quoted = {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+    quoted = quoted if len(quoted) <= _LONGEST_VALUE else quoted[: _LONGEST_VALUE - 3] + "..."
+    return "" if quoted in error.problem else quoted
+
+
+def _suggestion(hint: str) -> str:
+    """A question reads badly behind `try`."""
+    return hint.removeprefix("did you mean ").removesuffix("?") if hint.startswith("did you mean ") else hint
+
+
+def _shortened(words: str) -> str:
+    shown = escaped(words)
+    return shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "..."

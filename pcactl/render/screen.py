@@ -1,0 +1,83 @@
+"""Where text goes: results to standard output, everything else to standard error. What is written is decided elsewhere.
+
+A document is written in one go and flushed, so that its reader sees all of it or the writer hears of it. No
+encoding stops us: what it lacks is spelled out, and our own drawings have ASCII forms.
+"""
+
+import io
+import os
+import sys
+from typing import TextIO
+
+from pcactl.errors import StoreFailure
+from pcactl.render.color import paint
+
+_ASCII_FORMS = str.maketrans({"●": "*", "✗": "x", "○": "o", "├": "|", "└": "`", "│": "|", "─": "-"})
+_DRAWN = "●✗○├└│─"
+
+
+class ReaderGone(Exception):
+    """Whoever read our standard output has closed it: there is nobody left to tell."""
+
+
+class Screen:
+    """The two streams of this process, and whether each may be coloured."""
+
+    def __init__(self, *, color: bool = False, color_messages: bool = False) -> None:
+        self.color = color
+        self.color_messages = color_messages
+        for stream in (sys.stdout, sys.stderr):
+            _accept_everything(stream)
+
+    def data(self, text: str) -> None:
+        """Write a whole result. Raises ReaderGone, or StoreFailure where standard output takes nothing."""
+        stream = sys.stdout
+        if stream is None:
+            raise StoreFailure("standard output is closed, so the result cannot be written")
+        try:
+            stream.write(text if _can_encode(stream, _DRAWN) else text.translate(_ASCII_FORMS))
+            stream.flush()
+        except BrokenPipeError:
+            _abandon(stream)
+            raise ReaderGone from None
+        except OSError as error:
+            _abandon(stream)
+            raise StoreFailure(f"standard output cannot be written: {error.strerror}") from None
+
+    def says_in_full(self, text: str) -> bool:
+        """True where standard output has every character of `text`."""
+        return sys.stdout is not None and _can_encode(sys.stdout, text)
+
+    def message(self, label: str, text: str, *, color: str = "") -> None:
+        """Write to standard error, a label and what it labels; where nobody listens, nothing is lost but words."""
+        if sys.stderr is None:
+            return
+        try:
+            sys.stderr.write(f"{paint(label, color, on=self.color_messages)}{text}\n")
+            sys.stderr.flush()
+        except OSError:
+            _abandon(sys.stderr)
+
+
+def _accept_everything(stream: TextIO | None) -> None:
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+
+
+def _can_encode(stream: TextIO, text: str) -> bool:
+    try:
+        text.encode(stream.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _abandon(stream: TextIO) -> None:
+    """Point a stream that cannot be written at nothing, so that what it still holds fails no more at exit."""
+    try:
+        descriptor = stream.fileno()
+    except (OSError, ValueError):
+        return
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, descriptor)
+    os.close(nothing)

@@ -1,0 +1,62 @@
+"""Columns and labelled rows, by display width: how every text screen lines up. What stands in them is `text`'s.
+
+Nothing is cut and nothing is wrapped but lists of names: ids, paths and serials are there to be copied.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from pcactl.render.color import paint
+from pcactl.render.escape import pad, width
+
+GAP = "  "
+_INDENT = "  "
+_LABEL = 10
+"""The width of a label and what follows it."""
+_LINE = 80
+
+
+class Cell(NamedTuple):
+    """A piece of text and the colour of all of it."""
+
+    text: str
+    color: str = ""
+
+
+class Row(NamedTuple):
+    """A label and the lines behind it."""
+
+    label: str
+    lines: Sequence[str]
+
+
+def columns(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, color: bool = False) -> str:
+    """A table without a box: one line a record, two blanks between columns, none at the end."""
+    lines = [[Cell(title) for title in header], *rows]
+    widths = [max(width(line[column].text) for line in lines) for column in range(len(header))]
+    return "".join(_line(line, widths, color=color) for line in lines)
+
+
+def labelled(heading: str, rows: Iterable[Row]) -> str:
+    """A heading and its rows, each label once; rows without lines are left out."""
+    lines = [heading]
+    for label, (first, *more) in ((row.label, row.lines) for row in rows if row.lines):
+        lines.append(_INDENT + pad(label, _LABEL) + first)
+        lines.extend(_INDENT + " " * _LABEL + line for line in more)
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def packed(words: Iterable[str]) -> list[str]:
+    """Words joined by commas, as many on a line as fit behind a label in 80 columns."""
+    lines: list[str] = []
+    for word in words:
+        if lines and width(lines[-1]) + width(word) + len(", ,") <= _LINE - _LABEL - len(_INDENT):
+            lines[-1] += f", {word}"
+        else:
+            lines.append(word)
+    return [line + "," for line in lines[:-1]] + lines[-1:]
+
+
+def _line(cells: Sequence[Cell], widths: Sequence[int], *, color: bool) -> str:
+    padded = [paint(cell.text, cell.color, on=color) + " " * (room - width(cell.text)) for cell, room in zip(cells, widths, strict=True)]
+    return GAP.join(padded).rstrip() + "\n"

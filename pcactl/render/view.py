@@ -1,0 +1,14 @@
+"""How a result is wanted: what the options that may stand anywhere say about output."""
+
+from typing import NamedTuple
+
+
+class View(NamedTuple):
+    """What a reader asked for."""
+
+    output: str = "text"
+    quiet: bool = False
+    color: bool = False
+    private_key: bool = False
+    made: bool = False
+    """The instance was just made, so that text says so, and what to copy."""

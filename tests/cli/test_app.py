@@ -1,0 +1,148 @@
+"""Exit statuses, and errors from every place: all leave by one way."""
+
+import importlib
+from collections.abc import Callable
+
+import pytest
+
+from pcactl import __version__
+from pcactl.cli import store
+from pcactl.cli.session import Session
+from pcactl.cli.signals import Stop
+from pcactl.contract.commands import COMMANDS, NOUNS, Command
+from pcactl.errors import Defect, QuotaExceeded, StoreBusy
+from pcactl.render.screen import ReaderGone
+from tests.cli.conftest import Pca
+
+
+def test_alone_it_prints_help(pca: Pca) -> None:
+    answer = pca()
+    assert answer == pca("--help") == pca("-h")
+    assert answer.status == 0
+    assert answer.out.startswith("Usage: pcactl NOUN VERB [OPTIONS]\n")
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_a_noun_alone_lists_its_verbs(pca: Pca, noun: str) -> None:
+    answer = pca(noun)
+    verbs = ", ".join(command.verb for command in COMMANDS if command.noun == noun)
+    assert answer == (2, "", f"error: pcactl {noun}: a verb must follow\n  allowed  {verbs}\n  try      pcactl {noun} --help\n")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.path)
+def test_every_verb_has_help_and_a_handler(pca: Pca, command: Command) -> None:
+    for flag in ("-h", "--help"):
+        answer = pca(*command.path.split(), flag)
+        assert (answer.status, answer.err) == (0, "")
+        assert command.examples[0] in answer.out
+    module, _, function = command.handler.partition(":")
+    assert callable(getattr(importlib.import_module(f"pcactl.cli.{module}"), function))
+
+
+def test_help_goes_before_what_is_missing(pca: Pca) -> None:
+    assert pca("leaf", "show", "--help").status == 0
+    assert pca("leaf", "show", "-o", "json", "--help").out.startswith("Usage: pcactl leaf show [OPTIONS] ID|NAME...\n")
+
+
+@pytest.mark.parametrize("line", ["--version", "leaf list --version", "leaf --version", "tree --version", "--version tree", "-q --version"])
+def test_version(pca: Pca, line: str) -> None:
+    assert pca(*line.split()) == (0, f"pcactl {__version__}\n", "")
+
+
+def test_version_as_json(pca: Pca) -> None:
+    assert pca("--version", "-o", "json").document == {"version": __version__}
+    long = pca("--version", "-vo", "json").document
+    assert set(long) == {"version", "python", "openssl", "libraries"}
+    assert long["libraries"]["typer"]
+    assert pca("--version", "-o", "csv").status == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ("lef", 'pcactl: there is no "lef"\n  allowed  root, sub, leaf, quota, store, tree\n  try      pcactl leaf'),
+        ("leaf create", 'pcactl leaf: there is no "create"\n  allowed  issue, list, show\n  try      pcactl leaf --help'),
+        ("leaf issue --comon-name x", "--comon-name: there is no such option\n  try      --common-name, --contact-name"),
+        ("leaf issue -z", "-z: there is no such option\n  try      pcactl leaf issue --help"),
+        ("leaf issue --tag", "--tag: requires an argument"),
+        ("root create --force=1", "--force: does not take a value"),
+        ("leaf show", "missing argument 'ID|NAME'\n  try      pcactl leaf show --help"),
+        ("quota grant", "missing argument 'N'\n  try      pcactl quota grant --help"),
+        ("quota grant 1 2", "count: it takes one value and got 2\n  given    1 2\n  allowed  N"),
+        ("quota grant x", 'count: "x" is not a number\n  allowed  decimal digits'),
+        ("tree x", "got unexpected extra argument(s) (x)\n  try      pcactl tree --help"),
+        ("store path -o csv", '--output: "csv" is not allowed\n  allowed  text, json'),
+        ("store path -o json -o text", "--output: it takes one value and got 2\n  given    json, text"),
+        ("--color=blue tree", '--color: "blue" is not allowed\n  allowed  auto, always, never'),
+        ("leaf issue --tag --san", '--tag: the value looks like the option "--san"\n  try      --tag=--san'),
+        ("tree --store=", "--store: it must not be empty\n  try      leave it out for the user's data directory"),
+    ],
+)
+def test_usage_errors(pca: Pca, line: str, error: str) -> None:
+    assert pca(*line.split()) == (2, "", f"error: {error}\n")
+
+
+@pytest.mark.parametrize("line", ["leaf isue", "leaf", "leaf issue --nonsense", "leaf show", "tree x"])
+def test_errors_of_parsing_are_json_too(pca: Pca, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    answer = pca("-o", "json", *line.split())
+    assert set(answer.document) == {"error"}
+    assert set(answer.document["error"]) == {"code", "message", "field", "hint"}
+    assert answer.document["error"]["code"] == "InvalidParameter"
+    assert answer.err.count("\n") == 1
+    monkeypatch.setenv("PCACTL_OUTPUT", "json")
+    assert pca(*line.split()) == answer
+
+
+def test_no_store_is_a_path_and_status_3(pca: Pca) -> None:
+    for line in ("root list", "leaf show x", "tree", "quota show", "quota grant 1", "leaf issue --common-name a.test"):
+        answer = pca(*line.split())
+        assert answer.status == 3, line
+        assert "/store" in answer.err
+
+
+def test_store_path_needs_none(pca: Pca, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert pca("store", "path", "--store", "/a").out == "/a\n"
+    assert pca("--store", "/a", "store", "--store", "/b", "path", "-o", "json").document == {"path": "/b"}
+    monkeypatch.setenv("PCACTL_STORE", "relative")
+    assert pca("store", "path").out.endswith("/relative\n")
+    monkeypatch.delenv("PCACTL_STORE")
+    monkeypatch.setenv("XDG_DATA_HOME", "/data")
+    assert pca("store", "path").out.endswith("/pcactl\n")
+
+
+def raising(error: BaseException) -> Callable[[Session], None]:
+    def handler(_session: Session) -> None:
+        raise error
+
+    return handler
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "line"),
+    [
+        (QuotaExceeded("none is left", field="use_quota"), 5, "error: use_quota: none is left\n"),
+        (StoreBusy("locked"), 6, "error: locked\n"),
+        (KeyboardInterrupt(), 130, "error: interrupted\n"),
+        (Stop(), 143, "error: terminated\n"),
+        (ReaderGone(), 141, ""),
+        (Defect("odd"), 1, "error: a defect in pcactl: odd\n  try      run it again with --verbose, and report what that prints\n"),
+        (ValueError("a\nb"), 1, "error: a defect in pcactl: ValueError: a\\nb\n  try      run it again with --verbose, and report what that prints\n"),
+        (RecursionError("deep"), 1, "error: a defect in pcactl: RecursionError: deep\n  try      run it again with --verbose, and report what that prints\n"),
+    ],
+)
+def test_what_ends_a_command(pca: Pca, monkeypatch: pytest.MonkeyPatch, error: BaseException, status: int, line: str) -> None:
+    monkeypatch.setattr(store, "path", raising(error))
+    assert pca("store", "path") == (status, "", line)
+    answer = pca("store", "path", "-o", "json")
+    assert answer.status == status
+    if status != 141:
+        assert set(answer.document["error"]) == {"code", "message", "field", "hint"}
+        assert answer.err.count("\n") == 1
+
+
+def test_a_traceback_only_when_asked_for(pca: Pca, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "path", raising(ValueError("odd")))
+    assert "Traceback" not in pca("store", "path").err
+    assert pca("store", "path", "-v").err.startswith("Traceback (most recent call last):\n")
+    monkeypatch.setattr(store, "path", raising(StoreBusy("locked")))
+    assert "Traceback" not in pca("store", "path", "-v").err
