@@ -42,9 +42,9 @@ class Authority:
 
     def chain(self, root: Mapping[str, Any], sub: Mapping[str, Any], leaf: Mapping[str, Any]) -> "Chain":
         """A root, a sub under it and a leaf under that, with names of their own unless the bodies say them."""
-        first = self.issue(Kind.ROOT, _named("Judged Root") | root)
-        second = self.issue(Kind.SUB, _named("Judged Sub") | sub | {"issuer_id": first.instance.instance_id})
-        third = self.issue(Kind.LEAF, _named("www.example.com") | leaf | {"issuer_id": second.instance.instance_id})
+        first = self.issue(Kind.ROOT, _named("Judged Root") | dict(root))
+        second = self.issue(Kind.SUB, _named("Judged Sub") | dict(sub) | {"issuer_id": first.instance.instance_id})
+        third = self.issue(Kind.LEAF, _named("www.example.com") | dict(leaf) | {"issuer_id": second.instance.instance_id})
         return Chain(first, second, third)
 
 
