@@ -4,7 +4,7 @@ Typer finds out what was said; the rows say what may be said. Handlers are named
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -13,14 +13,12 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from pcactl.cli.misspoken import in_our_words, no_such_word, verb_missing
 from pcactl.cli.options import signature, take_as_given
 from pcactl.cli.session import Outside, Session
 from pcactl.cli.settings import Settings, settle
 from pcactl.cli.values import Values, arguments_of, refuse_flags_as_values
-from pcactl.cli.version import show_version
 from pcactl.contract.commands import COMMANDS, NOUNS, Command, Noun
-from pcactl.contract.options import ANYWHERE
+from pcactl.contract.options import ANYWHERE, Option
 
 _PROGRAM = "pcactl"
 _INTERRUPTED = 130
@@ -34,6 +32,8 @@ def run(outside: Outside) -> None:
     try:
         status = root().main(args=list(outside.argv), prog_name=_PROGRAM, standalone_mode=False, complete_var="", obj=outside)
     except typer.TyperException as error:
+        from pcactl.cli.misspoken import in_our_words
+
         raise in_our_words(error) from None
     except typer.Abort:
         raise KeyboardInterrupt from None
@@ -47,20 +47,40 @@ def root() -> TyperGroup:
     return _group(None, {**nouns, **_verbs("")}, partial(_show_help, None))
 
 
+class Verb(TyperCommand):
+    """A verb, which knows its rows."""
+
+    options: Sequence[Option] = ()
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse, but for what was hardly meant. Raises UsageError."""
+        refuse_flags_as_values(args, self.options)
+        return super().parse_args(ctx, args)
+
+
 class Group(TyperGroup):
     """A noun, or the root. Of 40 verbs all but one are never built: they would cost as much as all of Typer."""
 
     builders: Mapping[str, Builder] = {}
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse, but for what was hardly meant. Raises UsageError."""
+        refuse_flags_as_values(args, ANYWHERE)
+        return super().parse_args(ctx, args)
+
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | TyperGroup:
         """What a word names. Raises UsageError with the words there are."""
         if cmd_name not in self.builders:
+            from pcactl.cli.misspoken import no_such_word
+
             raise no_such_word(cmd_name, list(self.builders), ctx.command_path)
         return self.builders[cmd_name]()
 
 
 def _noun(noun: Noun) -> TyperGroup:
     def bare(ctx: Context) -> None:
+        from pcactl.cli.misspoken import verb_missing
+
         raise verb_missing(list(_verbs(noun.name)), ctx.command_path)
 
     return _group(noun, _verbs(noun.name), bare)
@@ -89,7 +109,6 @@ def _verb(command: Command) -> TyperCommand:
     options = (*command.options, *ANYWHERE)
 
     def callback(ctx: Context, **given: Any) -> None:
-        refuse_flags_as_values(ctx.obj.argv, options)
         values = Values(options, given)
         settings = _settings(ctx)
         if not _version_shown(settings, ctx):
@@ -98,9 +117,10 @@ def _verb(command: Command) -> TyperCommand:
 
     vars(callback)["__signature__"] = signature(options, command.arguments, partial(_show_help, command))
     app = typer.Typer(add_completion=False)
-    app.command(command.verb, add_help_option=False)(callback)
+    app.command(command.verb, cls=Verb, add_help_option=False)(callback)
     verb = get_command(app)
-    assert isinstance(verb, TyperCommand)
+    assert isinstance(verb, Verb)
+    verb.options = options
     take_as_given(verb.params)
     return verb
 
@@ -125,6 +145,8 @@ def _levels(ctx: Context) -> Iterator[Any]:
 
 def _version_shown(settings: Settings, ctx: Context) -> bool:
     if settings.version:
+        from pcactl.cli.version import show_version
+
         show_version(ctx.obj.asked, ctx.obj.screen)
     return settings.version
 

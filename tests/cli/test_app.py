@@ -75,6 +75,8 @@ def test_version_as_json(pca: Pca) -> None:
         ("store path -o json -o text", "--output: it takes one value and got 2\n  given    json, text"),
         ("--color=blue tree", '--color: "blue" is not allowed\n  allowed  auto, always, never'),
         ("leaf issue --tag --san", '--tag: the value looks like the option "--san"\n  try      --tag=--san'),
+        ("leaf issue --tag --quantity 5", '--tag: the value looks like the option "--quantity"\n  try      --tag=--quantity'),
+        ("--store -q tree", '--store: the value looks like the option "-q"\n  try      --store=-q'),
         ("tree --store=", "--store: it must not be empty\n  try      leave it out for the user's data directory"),
     ],
 )
