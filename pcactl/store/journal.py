@@ -53,7 +53,8 @@ def append(directory: Directory, entry: Entry) -> int:
     try:
         with named(path):
             size, last = _end(fd, path)
-            os.ftruncate(fd, size)
+            if size < os.fstat(fd).st_size:
+                os.ftruncate(fd, size)
         try:
             with named(path):
                 write_all(fd, _text(entry, last))

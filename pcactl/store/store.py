@@ -89,11 +89,11 @@ class Store:
         """
         if not create:
             self.require()
+        elif now is None:
+            raise Defect("a store is made with the time of its creation")
         with ExitStack() as held:
             with told("write"):
-                if create:
-                    self._make_directory()
-                writer = self._writer(held, now)
+                writer = self._writer(held, now if create else None)
             with writer:
                 yield writer
 
@@ -119,12 +119,14 @@ class Store:
             parent.sync()  # Whoever made it may have been killed before its name was on disk.
 
     def _writer(self, held: ExitStack, created: datetime | None) -> Writer:
+        if created:
+            self._make_directory()
         root = held.enter_context(Directory.at(self.path))
         has_store(root)  # What is damaged is refused before a lock is made in it.
         lock = held.enter_context(locked(root, self._waiting))
         there = has_store(root)
-        if not there and created is None:
-            raise Defect("a store is made with the time of its creation")
+        if not there and not created:
+            raise self._missing()
         writer = Writer(root, held.enter_context(root.ensure(STAGING)), lock)
         writer.start(None if there else created)
         return writer

@@ -90,39 +90,3 @@ def test_short_writes_are_continued(store: Store, monkeypatch: pytest.MonkeyPatc
     assert store.instance(instance.instance_id) == instance
     assert {stem: store.read(instance.instance_id, stem) for stem in store.paths(instance.instance_id)} == samples.files_of(instance)
     assert samples.logged(store.path)[-1] == instance.instance_id
-
-
-def test_files_and_names_are_on_disk_before_success(store: Store) -> None:
-    """Each file is synced after its last write, then its directory, then comes the rename, then the directory it went to."""
-    calls: list[tuple[str, str]] = []
-    names: dict[int, str] = {}
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("open", "mkdir", "write", "fsync", "rename"):
-            patch.setattr(os, name, _recorded(name, getattr(os, name), calls, names))
-        samples.issue(store, samples.make(number=7))
-    instance = samples.id_of(Kind.LEAF, 7)
-    start, commit = calls.index(("mkdir", instance)), calls.index(("rename", instance))
-    written = [name for call, name in calls[start:commit] if call == "write"]
-    assert sorted(written) == ["certificate.pem", "chain.pem", "instance.toml", "private_key.pem"]
-    for name in written:
-        assert calls.index(("fsync", name), start) > max(place for place, call in enumerate(calls) if call == ("write", name))
-    assert calls[commit - 1] == ("fsync", instance)
-    assert calls[commit + 1] == ("fsync", "leaves")
-    assert [call for call in calls[commit:] if call[1] == "audit.log"] == [
-        ("open", "audit.log"),
-        ("open", "audit.log"),
-        ("write", "audit.log"),
-        ("fsync", "audit.log"),
-    ]
-
-
-def _recorded(name: str, original: Callable[..., object], calls: list[tuple[str, str]], names: dict[int, str]) -> Callable[..., object]:
-    def call(*args: object, **named: object) -> object:
-        what = names.get(args[0], "?") if isinstance(args[0], int) else Path(str(args[0])).name
-        calls.append((name, what))
-        answer = original(*args, **named)
-        if name == "open" and isinstance(answer, int):
-            names[answer] = what
-        return answer
-
-    return call

@@ -50,6 +50,13 @@ def test_what_is_there_is_never_replaced(staging: Directory, into: Directory, ki
     assert staging.is_empty()
 
 
+def test_a_publication_that_fails_leaves_nothing(staging: Directory, into: Directory) -> None:
+    with pytest.raises(FileNotFoundError, match="no/such/name"):
+        publish({**FILES, "no/such/name": (b"", 0o600)}, "x", staging=staging, into=into)
+    assert staging.is_empty()
+    assert into.is_empty()
+
+
 def test_a_private_file_is_private_from_its_first_byte(staging: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
     whole_write = os.write

@@ -63,6 +63,7 @@ def test_what_toml_has_no_words_for_is_a_defect(body: dict[str, Any]) -> None:
         write_record(samples.make()._replace(request=body))
 
 
+@pytest.mark.slow
 def test_a_record_that_could_not_be_read_again_is_not_written() -> None:
     with pytest.raises(Defect, match="could not be read again"):
         write_record(samples.make(tag="\x7f" * (2 << 20)))
