@@ -123,12 +123,23 @@ FIELDS: tuple[Field, ...] = (
     _subject("organization", "Organization.", "[doc]"),
     _subject("organizational_unit", "Organizational unit.", "[doc]"),
     _subject("serial_number", "The subject's own number, not the certificate's.", "[later]", repeated=False),
-    Field("key_alg", _S, _UNLESS_CSR, "The kind of key. Unless given: ECDSA, under an SM2 issuer SM2.", "contract 1 [doc]", Panel.VALIDITY, "--key-alg", "ALG", allowed=tuple(ALGORITHMS)),
+    Field(
+        "key_alg",
+        _S,
+        _UNLESS_CSR,
+        "The kind of key. Unless given: ECDSA, under an SM2 issuer SM2.",
+        "contract 1 [doc]",
+        Panel.VALIDITY,
+        "--key-alg",
+        "ALG",
+        allowed=tuple(ALGORITHMS),
+    ),
     Field(
         "key_param",
         _S,
         _OPTIONAL,
-        "; ".join(f"{row.name}: {', '.join(row.params)}" for row in ALGORITHMS.values() if row.default_param) + "; SM2: none. Unless given: "
+        "; ".join(f"{row.name}: {', '.join(row.params)}" for row in ALGORITHMS.values() if row.default_param)
+        + "; SM2: none. Unless given: "
         + ", ".join(row.default_param for row in ALGORITHMS.values() if row.default_param)
         + ".",
         "contract 1 [doc]",
@@ -148,7 +159,16 @@ FIELDS: tuple[Field, ...] = (
         "HASH",
         allowed=HASHES,
     ),
-    Field("quantity", _I, _REQUIRED, "How long it is valid, in units of the duration type. Unless given: root 20 years, sub 10, leaf 1.", "contract 3 [doc]", Panel.VALIDITY, "--quantity", "N"),
+    Field(
+        "quantity",
+        _I,
+        _REQUIRED,
+        "How long it is valid, in units of the duration type. Unless given: root 20 years, sub 10, leaf 1.",
+        "contract 3 [doc]",
+        Panel.VALIDITY,
+        "--quantity",
+        "N",
+    ),
     Field(
         "duration_type",
         _S,

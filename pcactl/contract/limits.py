@@ -6,7 +6,7 @@ from pcactl.contract.vocabulary import Kind, Unit
 
 DURATIONS: Mapping[Kind, Mapping[Unit, range]] = {
     Kind.ROOT: {Unit.YEAR: range(1, 31), Unit.MONTH: range(1, 361), Unit.DAY: range(2, 10951)},
-    Kind.SUB: {Unit.YEAR: range(1, 30), Unit.MONTH: range(1, 360), Unit.DAY: range(2, 10950)},
+    Kind.SUB: {Unit.YEAR: range(1, 30), Unit.MONTH: range(1, 360), Unit.DAY: range(1, 10950)},
     Kind.LEAF: {
         Unit.YEAR: range(1, 6),
         Unit.MONTH: range(1, 61),

@@ -8,7 +8,8 @@ from pcactl.contract.limits import NESTING, REQUEST_BYTES
 from pcactl.errors import MalformedRequest
 from pcactl.model import Body
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+"""A string, or what of one there is: one that does not end runs to the end, so that nothing is scanned twice."""
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "a byte order mark", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _TWICE = object()
 """Stands for a value whose key occurred twice, until its path is known."""

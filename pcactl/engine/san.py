@@ -37,11 +37,11 @@ class Judged(NamedTuple):
 
 def parse_sans(sans: list[str], email: str) -> tuple[tuple[GeneralName, ...], tuple[Notice, ...]]:
     """The SANs of a body in the order asked for, each once; `email` is one more where it is not empty."""
-    if len(sans) > SAN_COUNT:
-        raise InvalidParameter(f"{len(sans)} names are too many", field="csr_common.san", allowed=f"at most {SAN_COUNT}")
+    if (count := len(sans) + bool(email)) > SAN_COUNT:
+        raise InvalidParameter(f"{count} names are too many", field="csr_common.san", allowed=f"at most {SAN_COUNT}")
     asked = [("csr_common.san", judge(san, "csr_common.san")) for san in sans]
     if email:
-        asked.append(("csr_common.email", _email(email, "csr_common.email")))
+        asked.append(("csr_common.email", _judged(EMAIL, email, "csr_common.email", given=email)))
     names: dict[GeneralName, None] = {}
     notices: dict[Notice, None] = {}
     for field, (name, said) in asked:
@@ -56,8 +56,17 @@ def judge(text: str, field: str) -> Judged:
     """One name as people write it; `dns:`, `ip:`, `email:` or `uri:` before it says its form. Raises InvalidParameter."""
     prefix, _, rest = text.partition(":")
     if prefix in NAME_FORMS:
-        return _JUDGES[NAME_FORMS[prefix]](rest, field)
-    return _JUDGES[_form(text)](text, field)
+        return _judged(NAME_FORMS[prefix], rest, field, given=text)
+    return _judged(_form(text), text, field, given=text)
+
+
+def _judged(form: NameForm, text: str, field: str, *, given: str) -> Judged:
+    """What the judge of a form says; an error about a part of the name carries the whole, as it was given."""
+    try:
+        return _JUDGES[form](text, field)
+    except InvalidParameter as error:
+        error.value = given
+        raise
 
 
 def host_in_common_name(text: str) -> Judged | None:
@@ -153,7 +162,7 @@ def _host(text: str, field: str, *, wildcard: bool = False) -> tuple[str, tuple[
         _refuse(text, field, f"has {len(host)} characters as a host name", allowed=f"at most {_HOST_BOUND}")
     said = (
         (rows.TRAILING_DOT, _DOTS.sub(".", text) != plain),
-        (rows.INTERNATIONAL_NAME, not plain.isascii()),
+        (rows.INTERNATIONAL_NAME, not text.isascii()),
         (rows.UNDERSCORE, "_" in host),
         (rows.BROAD_WILDCARD, starred and len(judged) < _BROAD_WILDCARD_LABELS),
     )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from pcactl.contract.limits import DURATIONS
 from pcactl.contract.vocabulary import Kind, Unit
+from pcactl.engine.text import shown
 from pcactl.errors import InvalidParameter
 
 _SECOND = timedelta(seconds=1)
@@ -20,7 +21,9 @@ def check_quantity(kind: Kind, quantity: int, unit: Unit) -> None:
         raise InvalidParameter(f"a {kind} is not measured in units of {unit}", field="duration_type", value=unit.value, allowed=", ".join(ranges))
     if quantity not in ranges[unit]:
         allowed = ranges[unit]
-        raise InvalidParameter(f"{quantity} {unit}s are not allowed for a {kind}", field="quantity", value=quantity, allowed=f"{allowed[0]} to {allowed[-1]}")
+        raise InvalidParameter(
+            f"{shown(quantity)} {unit}s are not allowed for a {kind}", field="quantity", value=quantity, allowed=f"{allowed[0]} to {allowed[-1]}"
+        )
 
 
 def last_second(start: datetime, quantity: int, unit: Unit) -> datetime:

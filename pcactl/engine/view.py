@@ -101,13 +101,14 @@ class View(NamedTuple):
         rows = [(row, param) for row in ALGORITHMS.values() for param in row.params.values() if (row.key_oid, param.curve) == (oid.oid(), curve)]
         if curve or not rows:
             return next(((row, param.name) for row, param in rows), None)
-        modulus = der.read(key.bits()).expect(der.SEQUENCE).children()[0].integer()
-        return rows[0][0], str(modulus.bit_length())
+        modulus, _ = der.read(key.bits()).expect(der.SEQUENCE).children()
+        return rows[0][0], str(modulus.integer().bit_length())
 
 
 def read_certificate(certificate: bytes) -> View:
     """A whole Certificate; its signature is not looked at. Raises ValueError."""
-    return read_tbs(der.read(certificate).expect(der.SEQUENCE).children()[0].raw)
+    tbs, _, _ = der.read(certificate).expect(der.SEQUENCE).children()
+    return read_tbs(tbs.raw)
 
 
 def read_tbs(tbs: bytes) -> View:
