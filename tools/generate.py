@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pcactl import errors
+from pcactl.contract.actions import ACTIONS, DIFFERENCES, REGION, SERVICE, VERSION, Action
 from pcactl.contract.algorithms import ALGORITHMS
 from pcactl.contract.commands import COMMANDS, Command
 from pcactl.contract.fields import FIELDS
@@ -22,7 +23,7 @@ _NOTE = "<!-- Made by `make generate` from the rows in pcactl/contract and pcact
 
 def pages() -> dict[str, str]:
     """Every generated page by its file name."""
-    made = {"parameters.md": _parameters(), "commands.md": _commands(), "errors.md": _errors()}
+    made = {"parameters.md": _parameters(), "commands.md": _commands(), "errors.md": _errors(), "actions.md": _actions()}
     return {name: "\n".join((_NOTE, "", *lines)) + "\n" for name, lines in made.items()}
 
 
@@ -138,6 +139,38 @@ def _options(options: tuple[Option, ...]) -> Iterator[str]:
 def _spelled(option: Option) -> str:
     flags = list(option.flags) + ([f"--no-{option.long_flag[2:]}"] if option.negatable else [])
     return ", ".join(f"`{flag} {option.metavar}`" if option.metavar else f"`{flag}`" for flag in flags)
+
+
+def _actions() -> Iterator[str]:
+    yield f"# Actions of the API, version {VERSION}"
+    yield ""
+    yield "`pcactl call ACTION --body FILE` answers each of these from the local store, in the documented envelope:"
+    yield f'`{{"ResponseMetadata": {{"RequestId", "Action", "Version": "{VERSION}", "Service": "{SERVICE}", "Region": "{REGION}"}}, "Result": {{...}}}}`.'
+    yield "An action that answers nothing has no `Result`; a failure has none either, and has `ResponseMetadata.Error` with `Code` and `Message`."
+    yield "`[doc]` is stated by the vendor for this version, `[later]` comes from the client models of later versions, `[ours]` is our decision."
+    yield ""
+    for action in ACTIONS.values():
+        yield from _action(action)
+    yield "## Where pcactl differs on purpose"
+    yield ""
+    yield from _table(("matter", "the vendor", "pcactl", "why"), iter(DIFFERENCES))
+
+
+def _action(action: Action) -> Iterator[str]:
+    yield f"## {action.name}"
+    yield ""
+    yield action.rule
+    yield ""
+    if action.use == "create":
+        yield f"The body is that of a {action.kind}: see [parameters](parameters.md)."
+        yield ""
+    else:
+        yield from _table(
+            ("field", "type", "need", "what it is", "source"),
+            ((f"`{row.path}`", row.type, row.need[action.kind].value, row.help, row.source) for row in action.fields),
+        )
+    yield "Answers with " + (", ".join(f"`{key}`" for key in action.result) if action.result else "nothing") + "."
+    yield ""
 
 
 def _errors() -> Iterator[str]:

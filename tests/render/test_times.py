@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pcactl.render.times import day, distance, period, rfc3339, stamp
+from pcactl.api.instances import rfc3339
+from pcactl.render.times import day, distance, period, stamp
 
 MOMENT = datetime(2050, 1, 2, 3, 4, 5, tzinfo=UTC)
 
