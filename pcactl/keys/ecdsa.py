@@ -49,10 +49,10 @@ class EcdsaKey:
             lambda made: _verify(self._private.public_key(), message, made, signature),
         )
 
-    def to_pkcs8(self) -> bytes:
-        """PKCS#8 in PEM, without a passphrase."""
+    def to_pkcs8(self, passphrase: bytes | None = None) -> bytes:
+        """PKCS#8 in PEM, encrypted where there is a passphrase. Raises ValueError for an empty one."""
         d = self._private.private_numbers().private_value
-        return pkcs8.write(_identifier(self._param), sec1.write_private(d, _point(self._private), _size(self._param)))
+        return pkcs8.write(_identifier(self._param), sec1.write_private(d, _point(self._private), _size(self._param)), passphrase)
 
 
 def generate(key_param: str) -> EcdsaKey:
@@ -68,6 +68,10 @@ def load(identifier: KeyIdentifier, content: bytes) -> EcdsaKey:
     if stated is not None and stated != _point(private):
         raise ValueError("the public key beside an ECDSA private key is not its own")
     return EcdsaKey(private, param)
+
+
+admit = load
+"""A key that was made elsewhere: nothing is left to check."""
 
 
 def verify(public: PublicKey, message: bytes, signature: bytes, how: Signature) -> None:

@@ -7,8 +7,10 @@ ECDSA key pays for no gmssl. What an algorithm is stands in the contract; how a 
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from pcactl import pem
 from pcactl.contract.algorithms import ALGORITHMS, Algorithm, Signature
 from pcactl.keys import pkcs8, spki
+from pcactl.keys.pkcs8 import PrivateKeyInfo
 from pcactl.keys.signing import makes
 from pcactl.keys.spki import EC_PUBLIC_KEY, RSA_ENCRYPTION, KeyIdentifier, PublicKey
 from pcactl.model import PrivateKey
@@ -23,6 +25,9 @@ class Implementation(Protocol):
     def load(self, identifier: KeyIdentifier, content: bytes, /) -> PrivateKey:
         """Read the octets inside a PKCS#8. Raises ValueError."""
 
+    def admit(self, identifier: KeyIdentifier, content: bytes, /) -> PrivateKey:
+        """The same for a key that was made elsewhere: everything about it is checked. Raises ValueError."""
+
     def verify(self, public: PublicKey, message: bytes, signature: bytes, how: Signature, /) -> None:
         """Raise ValueError where the signature is not this key's over this message."""
 
@@ -32,15 +37,41 @@ def generate(algorithm: Algorithm, key_param: str) -> PrivateKey:
     return IMPLEMENTATIONS[algorithm.name]().generate(key_param)
 
 
-def load(text: bytes) -> PrivateKey:
+def load(text: bytes, unlock: Callable[[], bytes] | None = None) -> PrivateKey:
     """The store's own private key from the PKCS#8 in its PEM.
 
-    An elliptic-curve key's public half is computed from it, and one stated beside it must be the same. An RSA key's
-    primes are not tested (`rsa.load`): compare `public_info()` with the certificate's key. Raises ValueError, whose
-    words hold no key material, where the text is no such key.
+    `unlock` is asked for the passphrase where the key is encrypted, and only then. An elliptic-curve key's public half
+    is computed from it, and one stated beside it must be the same. An RSA key's primes are not tested (`rsa.load`):
+    compare `public_info()` with the certificate's key. Raises PassphraseNeeded, WrongPassphrase and, where the text is
+    no such key, ValueError; their words hold no key material.
+    """
+    info = pkcs8.read(text, unlock)
+    return IMPLEMENTATIONS[_algorithm(info.identifier).name]().load(info.identifier, info.content)
+
+
+def admit(info: PrivateKeyInfo) -> PrivateKey:
+    """A private key that was made elsewhere, checked in full; `foreign` finds it in a file. Raises ValueError as `load` does."""
+    return IMPLEMENTATIONS[_algorithm(info.identifier).name]().admit(info.identifier, info.content)
+
+
+def is_encrypted(text: bytes) -> bool:
+    """Whether a private key in PEM needs a passphrase, by its label."""
+    return pkcs8.is_encrypted(text)
+
+
+def encrypt_pem(text: bytes, passphrase: bytes) -> bytes:
+    """The unencrypted private key in `text` under a passphrase. Raises what `load` raises, and ValueError for an empty passphrase."""
+    return load(text).to_pkcs8(passphrase)
+
+
+def traditional(text: bytes) -> bytes:
+    """An unencrypted private key of ours as CreateLeafInstance documents it: PKCS#1 for RSA, `text` as it is for others (contract 5).
+
+    Raises ValueError.
     """
     info = pkcs8.read(text)
-    return IMPLEMENTATIONS[_algorithm(info.identifier).name]().load(info.identifier, info.content)
+    label = _TRADITIONAL_LABELS.get(_algorithm(info.identifier).name)
+    return pem.encode(label, info.content) if label else text
 
 
 def verify(subject_public_key_info: bytes, message: bytes, signature: bytes, how: Signature) -> None:
@@ -57,9 +88,17 @@ def verify(subject_public_key_info: bytes, message: bytes, signature: bytes, how
 
 def _algorithm(identifier: KeyIdentifier) -> Algorithm:
     if identifier not in _ALGORITHM_NAMES:
-        raise ValueError(f"a key of an unknown kind: algorithm {identifier.oid}, curve {identifier.curve or 'none'}")
+        kind = f"algorithm {spki.spelled(identifier.oid)}, curve {spki.spelled(identifier.curve) or 'none'}"
+        raise ValueError(f"a key of an unknown kind: {kind}; {_known()} are taken")
     return ALGORITHMS[_ALGORITHM_NAMES[identifier]]
 
+
+def _known() -> str:
+    return ", ".join(algorithm.spelled(key_param) for algorithm in ALGORITHMS.values() for key_param in algorithm.params)
+
+
+_TRADITIONAL_LABELS: Mapping[str, str] = {"RSA": "RSA PRIVATE KEY"}
+"""Of the algorithms whose key is shown without the PKCS#8 around it."""
 
 _SM2_CURVE = ALGORITHMS["SM2"].params[""].curve
 

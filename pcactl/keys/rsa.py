@@ -48,9 +48,9 @@ class RsaKey:
             lambda made: _verify(self._private.public_key(), message, made, signature),
         )
 
-    def to_pkcs8(self) -> bytes:
-        """PKCS#8 in PEM, without a passphrase."""
-        return pkcs8.write(_IDENTIFIER, _write(self._private.private_numbers()))
+    def to_pkcs8(self, passphrase: bytes | None = None) -> bytes:
+        """PKCS#8 in PEM, encrypted where there is a passphrase. Raises ValueError for an empty one."""
+        return pkcs8.write(_IDENTIFIER, _write(self._private.private_numbers()), passphrase)
 
 
 def generate(key_param: str) -> RsaKey:
@@ -62,13 +62,18 @@ def load(_identifier: KeyIdentifier, content: bytes) -> RsaKey:
     """A key of the store from its RSAPrivateKey in DER.
 
     That the numbers belong together is looked at; whether p and q are primes is not, for it takes 29 ms at 2048 bits
-    and 207 ms at 4096. A key that was made elsewhere needs that check first. Raises ValueError.
+    and 207 ms at 4096. A key that was made elsewhere needs that check first: `admit`. Raises ValueError.
     """
+    return RsaKey(_read(content).private_key(unsafe_skip_rsa_key_validation=True))
+
+
+def admit(_identifier: KeyIdentifier, content: bytes) -> RsaKey:
+    """A key that was made elsewhere, from its RSAPrivateKey in DER: p and q are tested too. Raises ValueError."""
     numbers = _read(content)
-    length = str(numbers.public_numbers.n.bit_length())
-    if length not in RsaKey.algorithm.params:
-        raise ValueError(f"an RSA key of {length} bits")
-    return RsaKey(numbers.private_key(unsafe_skip_rsa_key_validation=True))
+    try:
+        return RsaKey(numbers.private_key())
+    except ValueError as error:
+        raise ValueError("an RSA key that is none: p and q are not two primes") from error
 
 
 def verify(public: PublicKey, message: bytes, signature: bytes, how: Signature) -> None:
@@ -99,6 +104,8 @@ def _read(content: bytes) -> rsa.RSAPrivateNumbers:
     _, n, e, d, p, q, dmp1, dmq1, iqmp = fields
     if not _belong_together(e, d, p, q, (dmp1, dmq1, iqmp)):
         raise ValueError("an RSAPrivateKey whose numbers do not belong together")
+    if str(n.bit_length()) not in RsaKey.algorithm.params:
+        raise ValueError(f"an RSA key of {n.bit_length()} bits, where {', '.join(RsaKey.algorithm.params)} are taken")
     return rsa.RSAPrivateNumbers(p=p, q=q, d=d, dmp1=dmp1, dmq1=dmq1, iqmp=iqmp, public_numbers=rsa.RSAPublicNumbers(e, n))
 
 

@@ -53,6 +53,17 @@ def read_private(content: bytes, curve: str, size: int) -> tuple[int, Point | No
     return int.from_bytes(private.content, "big"), point
 
 
+def read_curve(content: bytes) -> str:
+    """The OID of the curve that an ECPrivateKey in DER names; empty where it names none. Raises ValueError."""
+    named = [item for item in der.read(content).expect(der.SEQUENCE).children() if item.tag == _CURVE]
+    if not named:
+        return ""
+    curve = der.read(named[0].content)
+    if curve.tag == der.SEQUENCE:
+        raise ValueError("an elliptic-curve key with the parameters of its curve spelled out; the curve must be named")
+    return curve.oid()
+
+
 def _at_least_two(items: list[der.Element]) -> list[der.Element]:
     if len(items) < 2:  # noqa: PLR2004  A version and a key.
         raise ValueError("an ECPrivateKey without its key")

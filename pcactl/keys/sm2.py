@@ -58,9 +58,9 @@ class Sm2Key:
             lambda made: _verify(self._point, message, made),
         )
 
-    def to_pkcs8(self) -> bytes:
-        """PKCS#8 in PEM, without a passphrase."""
-        return pkcs8.write(_IDENTIFIER, sec1.write_private(self._d, self._point, _SIZE))
+    def to_pkcs8(self, passphrase: bytes | None = None) -> bytes:
+        """PKCS#8 in PEM, encrypted where there is a passphrase. Raises ValueError for an empty one."""
+        return pkcs8.write(_IDENTIFIER, sec1.write_private(self._d, self._point, _SIZE), passphrase)
 
 
 _IDENTIFIER = KeyIdentifier(EC_PUBLIC_KEY, Sm2Key.algorithm.params[Sm2Key.key_param].curve)
@@ -85,6 +85,10 @@ def load(_identifier: KeyIdentifier, content: bytes) -> Sm2Key:
     if stated is not None and stated != point:
         raise ValueError("the public key beside an SM2 private key is not its own")
     return Sm2Key(d, point)
+
+
+admit = load
+"""A key that was made elsewhere: nothing is left to check."""
 
 
 def verify(public: PublicKey, message: bytes, signature: bytes, _how: Signature) -> None:

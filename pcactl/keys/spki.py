@@ -4,6 +4,7 @@ Written and read by our own DER: `cryptography` has no SM2 keys, and its seriali
 needs otherwise, is 5 to 9 ms at start-up. What the bits mean is known in the module of each algorithm.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from pcactl import der
@@ -12,6 +13,24 @@ from pcactl.model import PublicInfo
 
 RSA_ENCRYPTION = "1.2.840.113549.1.1.1"
 EC_PUBLIC_KEY = "1.2.840.10045.2.1"
+
+
+_OTHER_NAMES: Mapping[str, str] = {
+    EC_PUBLIC_KEY: "elliptic curve",
+    "1.2.840.113549.1.1.10": "RSASSA-PSS",
+    "1.2.840.10040.4.1": "DSA",
+    "1.3.101.112": "Ed25519",
+    "1.3.101.113": "Ed448",
+    "1.3.132.0.10": "secp256k1",
+    "1.3.132.0.33": "secp224r1",
+    "1.2.840.10045.3.1.1": "secp192r1",
+    "1.3.36.3.3.2.8.1.1.7": "brainpoolP256r1",
+}
+
+
+def spelled(oid: str) -> str:
+    """The OID of a kind of key or a curve with its name, for those that people try."""
+    return f"{oid} ({_OTHER_NAMES[oid]})" if oid in _OTHER_NAMES else oid
 
 
 class KeyIdentifier(NamedTuple):
@@ -53,6 +72,8 @@ def read_identifier(element: der.Element) -> KeyIdentifier:
             return KeyIdentifier(oid.oid())
         case [oid, parameter] if parameter.raw == der.NULL:
             return KeyIdentifier(oid.oid())
+        case [oid, parameters] if parameters.tag == der.SEQUENCE:
+            raise ValueError(f"a key of algorithm {spelled(oid.oid())} with parameters spelled out, where a curve is named at most")
         case [oid, curve]:
             return KeyIdentifier(oid.oid(), curve.oid())
         case _:

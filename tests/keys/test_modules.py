@@ -10,6 +10,9 @@ from tests.keys import samples
 NEVER = {
     "cryptography.x509",
     "cryptography.hazmat.primitives.serialization",
+    "cryptography.hazmat.primitives.ciphers",
+    "pcactl.keys.pbes2",
+    "pcactl.keys.foreign",
     "hashlib",
     "secrets",
     "dataclasses",
@@ -52,6 +55,19 @@ def test_the_life_of_a_key_loads_what_it_needs(algorithm: str, key_param: str) -
     loaded = _modules(LIFE_OF_A_KEY, algorithm, key_param)
     assert f"pcactl.keys.{algorithm.lower()}" in loaded
     assert not loaded & (NEVER | NOT_FOR[algorithm])
+
+
+def test_a_passphrase_loads_ciphers_and_still_no_serialization() -> None:
+    life = LIFE_OF_A_KEY.replace("to_pkcs8()", "to_pkcs8(b'passphrase'), lambda: b'passphrase'")
+    loaded = _modules(life, "ECDSA", "P256")
+    assert {"cryptography.hazmat.primitives.ciphers", "pcactl.keys.pbes2"} <= loaded
+    assert not loaded & ((NEVER | NOT_FOR["ECDSA"]) - {"cryptography.hazmat.primitives.ciphers", "pcactl.keys.pbes2"})
+
+
+def test_the_names_around_passphrases_alone_load_no_cipher() -> None:
+    """Callers import them to say what is wrong, also where nothing is encrypted."""
+    loaded = _modules("from pcactl.keys.pbes2 import PassphraseNeeded, WrongPassphrase; print(*sys.modules)")
+    assert not loaded & (NEVER - {"pcactl.keys.pbes2"})
 
 
 def test_the_doors_alone_load_no_algorithm() -> None:

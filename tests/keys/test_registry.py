@@ -12,6 +12,7 @@ from pcactl.errors import Defect
 from pcactl.keys import ecdsa, registry, rsa, sm2
 from pcactl.keys.registry import Implementation
 from tests.keys import samples
+from tests.keys.openssl import openssl
 
 BITS = st.integers(0, 2**16)
 MODULES: dict[str, Implementation] = {"RSA": rsa, "ECDSA": ecdsa, "SM2": sm2}
@@ -29,6 +30,12 @@ def test_a_key_knows_its_row_and_comes_back_as_it_went(algorithm: str, key_param
     assert (again.algorithm, again.key_param) == (key.algorithm, key.key_param) == (ALGORITHMS[algorithm], key_param)
     assert again.public_info() == key.public_info()
     assert again.to_pkcs8() == key.to_pkcs8()
+
+
+@pytest.mark.parametrize(("algorithm", "key_param"), samples.EVERY_KEY)
+def test_the_documented_form_of_a_key_is_pkcs1_for_rsa_and_pkcs8_for_others(algorithm: str, key_param: str) -> None:
+    text = samples.key(algorithm, key_param).to_pkcs8()
+    assert registry.traditional(text) == (openssl("rsa", "-traditional", given=text) if algorithm == "RSA" else text)
 
 
 @pytest.mark.parametrize(("algorithm", "key_param", "how"), samples.EVERY_SIGNATURE, ids=samples.named)
@@ -62,9 +69,9 @@ def test_a_signature_of_another_algorithm_is_refused(algorithm: str, key_param: 
 
 @pytest.mark.parametrize("oid", ["1.3.101.112", "1.2.840.10045.2.1", "1.2.840.113549.1.1.10"])
 def test_a_key_of_an_unknown_kind_is_named_and_refused(oid: str) -> None:
-    with pytest.raises(ValueError, match=f"algorithm {oid}, curve none"):
+    with pytest.raises(ValueError, match=rf"algorithm {oid} \(.*\), curve none"):
         registry.load(samples.pkcs8(der.oid(oid), b""))
-    with pytest.raises(ValueError, match=f"algorithm {oid}, curve none"):
+    with pytest.raises(ValueError, match=rf"algorithm {oid} \(.*\), curve none"):
         registry.verify(der.sequence(der.sequence(der.oid(oid)), der.bit_string(b"\x04")), b"", b"", samples.SM3_SM2)
 
 
@@ -75,7 +82,7 @@ def test_a_key_with_one_bit_flipped_is_refused_in_words_that_hold_none_of_it(alg
     [key] = pem.decode("PRIVATE KEY", samples.key(algorithm, key_param).to_pkcs8())
     with pytest.raises(ValueError, match=r".") as caught:
         registry.load(pem.encode("PRIVATE KEY", _flipped(key, bit)))
-    assert len(str(caught.value)) < 120
+    assert len(str(caught.value)) < 240
 
 
 @pytest.mark.parametrize(("algorithm", "key_param"), samples.QUICK_KEYS)
