@@ -30,6 +30,8 @@ class PcaError(Exception):
 
     code: ClassVar[str] = "InternalError"
     exit_status: ClassVar[int] = 1
+    named: ClassVar[bool] = False
+    """Whether the documented code ends in the field's path."""
 
     def __init__(
         self,
@@ -52,6 +54,11 @@ class PcaError(Exception):
         """The code as JSON shows it; the field's name stands beside it, not in it."""
         return self.code
 
+    @property
+    def documented_code(self) -> str:
+        """The code as the API's envelope has it: `InvalidParameter.quantity` (contract 7)."""
+        return f"{self.code}.{self.field}" if self.named and self.field else self.reported_code
+
 
 class MalformedRequest(PcaError):
     """The request is no JSON object of the documented form: RFC 8259, contract 7 and 8."""
@@ -62,13 +69,13 @@ class MalformedRequest(PcaError):
 class MissingParameter(PcaError):
     """A required parameter is not there (contract 1)."""
 
-    code, exit_status = "MissingParameter", 2
+    code, exit_status, named = "MissingParameter", 2, True
 
 
 class InvalidParameter(PcaError):
     """A parameter has a value that the contract does not allow."""
 
-    code, exit_status = "InvalidParameter", 2
+    code, exit_status, named = "InvalidParameter", 2, True
 
 
 class UsageError(InvalidParameter):
@@ -97,6 +104,12 @@ class IssuerWithoutKey(InvalidParameter):
     exit_status = 4
 
 
+class HasChildren(InvalidParameter):
+    """A CA below which something is still valid cannot be deleted (contract 5)."""
+
+    exit_status = 4
+
+
 class NotFound(PcaError):
     """No such instance, file or store."""
 
@@ -108,8 +121,18 @@ class StateConflict(PcaError):
 
     code, exit_status = "InstanceStatus", 4
 
-    def __init__(self, problem: str, *, kind: str, state: str, field: str = "", value: object = None, hint: str = "") -> None:
-        super().__init__(problem, field=field, value=value, hint=hint)
+    def __init__(
+        self,
+        problem: str,
+        *,
+        kind: str,
+        state: str,
+        field: str = "",
+        value: object = None,
+        allowed: str = "",
+        hint: str = "",
+    ) -> None:
+        super().__init__(problem, field=field, value=value, allowed=allowed, hint=hint)
         self.kind = kind
         self.state = state
 
@@ -119,10 +142,33 @@ class StateConflict(PcaError):
         return f"{self.kind.capitalize()}{self.code}.{self.state}"
 
 
+class RecordExisted(PcaError):
+    """The same certificate is in the store already (contract 5)."""
+
+    code, exit_status = "Database.RecordExisted", 4
+
+
+class IdempotentParameterMismatch(PcaError):
+    """A token was used again with another request (contract 1)."""
+
+    code, exit_status = "IdempotentParameterMismatch", 4
+
+
+class InvalidActionOrVersion(PcaError):
+    """There is no such action in this version of the API (contract 7)."""
+
+    code, exit_status = "InvalidActionOrVersion", 2
+
+
 class QuotaExceeded(PcaError):
     """No leaf is left to be issued against the quota (contract 6)."""
 
     code, exit_status = "QuotaExceeded", 5
+
+    @property
+    def documented_code(self) -> str:
+        """The one quota there is."""
+        return f"{self.code}.leaf"
 
 
 class StoreFailure(PcaError):

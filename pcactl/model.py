@@ -82,6 +82,7 @@ class Request(NamedTuple):
     body: Body
     """The body as it was made, for the record."""
     notices: tuple[Notice, ...]
+    idempotence_token: str = ""
 
     @property
     def common_name(self) -> str:
@@ -110,6 +111,8 @@ class Issuer(NamedTuple):
     key_param: str
     extended_key_usages: tuple[str, ...]
     """Its purposes as OIDs; empty where it has no such extension."""
+    path_length: int | None = None
+    """How many CAs may stand below it; None where it does not say."""
 
 
 class Plan(NamedTuple):
@@ -158,8 +161,8 @@ class PrivateKey(Protocol):
     def sign(self, message: bytes, signature: Signature) -> bytes:
         """Sign, and verify the new signature with the public key before it leaves. Raises Defect."""
 
-    def to_pkcs8(self) -> bytes:
-        """PKCS#8 in PEM, without a passphrase."""
+    def to_pkcs8(self, passphrase: bytes | None = None) -> bytes:
+        """PKCS#8 in PEM, encrypted where there is a passphrase. Raises ValueError for an empty one."""
 
 
 class CertificateFacts(NamedTuple):
@@ -199,6 +202,12 @@ class Instance(NamedTuple):
     request: Body
     unknown: Mapping[str, Any]
     """Keys that a later version wrote: kept as they are."""
+    revoked_at: datetime | None = None
+    revoke_reason: str = ""
+    """RFC 5280's name; empty where none was given."""
+    idempotence_token: str = ""
+    request_sha256: str = ""
+    """What the token is bound to: SHA-256 of the request as it was asked, upper-case hex; empty without a token."""
 
     def status_at(self, now: datetime) -> Status:
         """The state as the clock makes it: what was not revoked expires after `not_after`."""
@@ -239,6 +248,27 @@ class Listed(NamedTuple):
 
     instance: Instance
     status: Status
+    keyless: bool = False
+    """A CA whose private key is not in the store."""
+
+
+class Query(NamedTuple):
+    """Which instances of a kind a list is about; what is None does not matter."""
+
+    kind: Kind
+    common_name: str | None = None
+    instance_id: str | None = None
+    status: Status | None = None
+    source_type: int | None = None
+    issuer_id: str | None = None
+    san: str | None = None
+    """A name in any spelling."""
+    tag: str | None = None
+    """A part of the tag."""
+    expires_before: datetime | None = None
+    serial: str | None = None
+    """A serial number in any spelling that programs print."""
+    key_alg: str | None = None
 
 
 class Page(NamedTuple):
@@ -257,6 +287,19 @@ class Tree(NamedTuple):
     now: datetime
     children: Mapping[str, tuple[Listed, ...]]
     """What each issuer id signed; the roots stand under the empty string."""
+
+
+class Deleted(NamedTuple):
+    """What is gone."""
+
+    instance_id: str
+    common_name: str
+
+
+class Removed(NamedTuple):
+    """Instances that were deleted together."""
+
+    deleted: tuple[Deleted, ...]
 
 
 class Quota(NamedTuple):
@@ -285,5 +328,5 @@ class StorePath(NamedTuple):
     path: PurePath
 
 
-Result = Shown | Several | Page | Tree | Quota | DryRun | StorePath
+Result = Shown | Several | Removed | Page | Tree | Quota | DryRun | StorePath
 """What a command answers with; `render` knows how to show each."""

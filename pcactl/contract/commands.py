@@ -1,59 +1,18 @@
 """The commands: nouns, verbs, what they take, and examples that a test runs.
 
 The command line, help, and later the man pages and completions are rendered from these rows. `handler` names the
-module of `cli` and the function in it that carries the command out.
+module of `cli` and the function in it that carries the command out. Verbs that several nouns share are in `verbs`.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from pcactl.contract import options as opt
-from pcactl.contract.fields import options_for
-from pcactl.contract.options import Option
+from pcactl.contract.fields import BY_PATH as FIELDS_BY_PATH
+from pcactl.contract.fields import option_of
+from pcactl.contract.verbs import Argument, Command, Noun, moves, passphrase, queries
 from pcactl.contract.vocabulary import Kind
 
-
-class Argument(NamedTuple):
-    """What stands after the verb without a flag."""
-
-    name: str
-    metavar: str
-    help: str
-    repeated: bool = False
-
-
-class Command(NamedTuple):
-    """One verb of a noun; `noun` is empty for the verbs that stand alone."""
-
-    noun: str
-    verb: str
-    handler: str
-    summary: str
-    examples: tuple[str, ...]
-    kind: Kind | None = None
-    creates: bool = False
-    """True where the kind's fields are options too."""
-    arguments: tuple[Argument, ...] = ()
-    own_options: tuple[Option, ...] = ()
-
-    @property
-    def path(self) -> str:
-        """`leaf issue`, as it is typed."""
-        return f"{self.noun} {self.verb}".strip()
-
-    @property
-    def options(self) -> tuple[Option, ...]:
-        """Every option but those that may stand anywhere, in the order of help's panels."""
-        fields = options_for(self.kind) if self.creates and self.kind else ()
-        return tuple(sorted((*fields, *self.own_options), key=lambda option: option.panel.rank))
-
-
-class Noun(NamedTuple):
-    """A noun and what it is about."""
-
-    name: str
-    summary: str
-
+__all__ = ["BY_PATH", "COMMANDS", "NOUNS", "Argument", "Command", "Noun"]
 
 NOUNS: Mapping[str, Noun] = {
     row.name: row
@@ -66,34 +25,8 @@ NOUNS: Mapping[str, Noun] = {
     )
 }
 
-_CREATE = (opt.VALID, opt.REQUEST, opt.OUT, opt.FORCE, opt.DRY_RUN)
-_PAGES = (opt.PAGE, opt.PAGE_SIZE)
-
-
-def _queries(kind: Kind, plural: str, example: str) -> tuple[Command, Command]:
-    ids = Argument("ids", "ID|NAME", "An id, its beginning, or a common name; several may stand.", repeated=True)
-    return (
-        Command(
-            kind,
-            "list",
-            "query:list_instances",
-            f"List {plural}, newest first.",
-            (f"pcactl {kind} list", f"pcactl {kind} list --page 1 --page-size 20 -o json"),
-            kind,
-            own_options=_PAGES,
-        ),
-        Command(
-            kind,
-            "show",
-            "query:show_instances",
-            f"Show {plural}: names, dates, key, files.",
-            (f'pcactl {kind} show "{example}"', f'pcactl {kind} show "{example}" -o json'),
-            kind,
-            arguments=(ids,),
-            own_options=(opt.PRIVATE_KEY,),
-        ),
-    )
-
+_CREATE = (opt.VALID, opt.REQUEST, opt.OUT, opt.FORCE, opt.DRY_RUN, opt.PASSPHRASE_FILE)
+_TAG, _COMMON_NAME, _KEY_ALG = (option_of(FIELDS_BY_PATH[path]) for path in ("tag", "csr_common.subject.common_name", "key_alg"))
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -104,12 +37,34 @@ COMMANDS: tuple[Command, ...] = (
         (
             'pcactl root create --common-name "Example Root" --organization Example --country CN',
             'pcactl root create --common-name "GM Root" --key-alg SM2 --valid 20y',
+            'pcactl root create --common-name "Vault Root" --passphrase-file vault.pass',
         ),
         Kind.ROOT,
         creates=True,
         own_options=_CREATE,
     ),
-    *_queries(Kind.ROOT, "roots", "Example Root"),
+    *queries(Kind.ROOT, "roots", "Example Root"),
+    *moves(Kind.ROOT, "Example Root"),
+    Command(
+        "root",
+        "import",
+        "importing:import_root",
+        "Import a root made elsewhere, with its private key or without.",
+        (
+            "pcactl root import --certificate old-root.pem --key old-root.key",
+            'pcactl root import --certificate partner.pem --tag "partner, verify only"',
+        ),
+        Kind.ROOT,
+        own_options=(
+            opt.CERTIFICATE,
+            opt.KEY,
+            opt.PASSPHRASE_FILE._replace(
+                help="The first line opens the private key, and encrypts it in the store; without it the terminal is asked. - reads stdin."
+            ),
+            _TAG,
+        ),
+    ),
+    passphrase(Kind.ROOT, "Example Root"),
     Command(
         "sub",
         "create",
@@ -121,9 +76,11 @@ COMMANDS: tuple[Command, ...] = (
         ),
         Kind.SUB,
         creates=True,
-        own_options=_CREATE,
+        own_options=(*_CREATE, opt.ISSUER_PASSPHRASE_FILE),
     ),
-    *_queries(Kind.SUB, "subs", "Office CA"),
+    *queries(Kind.SUB, "subs", "Office CA"),
+    *moves(Kind.SUB, "Office CA"),
+    passphrase(Kind.SUB, "Office CA"),
     Command(
         "leaf",
         "issue",
@@ -131,14 +88,15 @@ COMMANDS: tuple[Command, ...] = (
         "Issue a leaf certificate; with SM2 a pair, for signing and for encryption.",
         (
             'pcactl leaf issue --common-name www.example.com --issuer-id "Office CA" --valid 90d',
-            'pcactl leaf issue --san db.lan --san 192.0.2.7 --issuer-id "Office CA" --out ./tls',
+            'pcactl leaf issue --san db.lan --san 192.0.2.7 --issuer-id "Office CA" --out ./tls --no-keep-key',
             'pcactl leaf issue --common-name "Zhang San" --email zhangsan@example.com --extended-key-usage client_auth --issuer-id "Office CA" -q',
         ),
         Kind.LEAF,
         creates=True,
-        own_options=(*_CREATE, opt.PRIVATE_KEY),
+        own_options=(*_CREATE, opt.ISSUER_PASSPHRASE_FILE, opt.NO_KEEP_KEY, opt.PRIVATE_KEY),
     ),
-    *_queries(Kind.LEAF, "leaves", "www.example.com"),
+    *queries(Kind.LEAF, "leaves", "www.example.com"),
+    *moves(Kind.LEAF, "www.example.com"),
     Command("quota", "show", "quota:show", "Show what was granted, used and is left.", ("pcactl quota show",)),
     Command(
         "quota",
@@ -150,6 +108,33 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("store", "path", "store:path", "Print the path of the store.", ("pcactl store path", "ls $(pcactl store path)")),
     Command("", "tree", "query:tree", "Show roots, subs and leaves as a tree.", ("pcactl tree",)),
+    Command(
+        "",
+        "call",
+        "call:call",
+        "Carry out an action of the documented API and print its envelope.",
+        (
+            "pcactl call CreateRootInstance --body root.json",
+            "echo '{\"instance_status\": 1}' | pcactl call ListLeafInstances --body -",
+            "pcactl call GetQuotaDetail",
+        ),
+        arguments=(Argument("action", "ACTION", "The action's name, as documented: CreateLeafInstance."),),
+        own_options=(opt.BODY, opt.ISSUER_PASSPHRASE_FILE),
+        notes=("What comes out is always JSON, errors included; the exit status is that of the error. Nothing is filled in, and no yes is asked for.",),
+    ),
+    Command(
+        "",
+        "quickstart",
+        "quickstart:quickstart",
+        "Make a root, a sub and a first leaf, and say what to do with them.",
+        ("pcactl quickstart", "pcactl quickstart --common-name www.example.com --key-alg SM2 --out ./first"),
+        own_options=(
+            _COMMON_NAME._replace(help="Whom the leaf is for. Unless given: localhost, 127.0.0.1 and ::1."),
+            _KEY_ALG._replace(help="The kind of all three keys. Unless given: ECDSA."),
+            opt.OUT,
+            opt.FORCE,
+        ),
+    ),
 )
 
 BY_PATH: Mapping[tuple[str, str], Command] = {(row.noun, row.verb): row for row in COMMANDS}

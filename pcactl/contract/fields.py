@@ -10,7 +10,7 @@ from enum import Enum, StrEnum
 from typing import NamedTuple
 
 from pcactl.contract.algorithms import ALGORITHMS, HASHES
-from pcactl.contract.options import Option, Panel
+from pcactl.contract.options import FILE, Option, Panel
 from pcactl.contract.vocabulary import EXTENDED_KEY_USAGES, KEY_USAGES, Kind, Unit
 
 
@@ -180,7 +180,7 @@ FIELDS: tuple[Field, ...] = (
         "UNIT",
         allowed=tuple(Unit),
     ),
-    Field("csr", _S, _BELOW_ROOT, "A PKCS#10 request whose key is certified.", "contract 1 [later]", Panel.NAMES, "--csr", "FILE", supported=False),
+    Field("csr", _S, _BELOW_ROOT, "A PKCS#10 request whose key is certified.", "contract 1 [later]", Panel.NAMES, "--csr", FILE, supported=False),
     Field("extensions", _O, _BELOW_ROOT, "Usages and further extensions.", "contract 2 [doc]"),
     Field("extensions.key_usages", _O, _BELOW_ROOT, "keyUsage bits.", "contract 2 [doc]"),
     *(Field(f"extensions.key_usages.{row.name}", _B, _BELOW_ROOT, f"{row.label}, bit {row.bit}.", "contract 2 [doc]") for row in KEY_USAGES.values()),
@@ -211,7 +211,6 @@ FIELDS: tuple[Field, ...] = (
         Panel.RUN,
         "--idempotence-token",
         "TOKEN",
-        supported=False,
     ),
 )
 

@@ -33,6 +33,15 @@ HASH_NOT_USED = NoticeRow("HashNotUsed", Level.NOTICE, "{name} is not used: an S
 VALIDITY_SHORTENED = NoticeRow("ValidityShortened", Level.NOTICE, "the default of {default} would outlive the issuer: {given} instead")
 PURPOSES_NARROWED = NoticeRow("PurposesNarrowed", Level.NOTICE, "the issuer allows {allowed} only: the default is narrowed to {given}")
 HALF_KEEPS_DEFAULT = NoticeRow("HalfKeepsDefault", Level.NOTICE, "no usage was asked for the {role} certificate: it keeps {given}")
+KEY_IN_THE_CLEAR = NoticeRow("KeyInTheClear", Level.WARNING, "the private key of {name} lies in the store in the clear; --passphrase-file encrypts it")
+SIGNS_NOTHING = NoticeRow("SignsNothing", Level.NOTICE, "{name} was imported without its private key: it is listed and verified against, and signs nothing")
+ODD_SERIAL = NoticeRow("OddSerial", Level.WARNING, "the serial number is {fault}, which RFC 5280 4.1.2.2 does not allow; some clients refuse it")
+NO_KEY_IDENTIFIER = NoticeRow("NoKeyIdentifier", Level.WARNING, "the certificate has no subject key identifier (RFC 5280 4.2.1.2); strict clients refuse it")
+NOT_YET_VALID = NoticeRow("NotYetValid", Level.WARNING, "the certificate is valid from {moment} only; until then it signs nothing")
+NO_SUBS_BELOW = NoticeRow("NoSubsBelow", Level.WARNING, "the certificate's path length is 0: no sub can be created below it")
+ALREADY_SO = NoticeRow("AlreadySo", Level.NOTICE, "{name} is {state} already and is left as it is")
+ANSWERED_BEFORE = NoticeRow("AnsweredBefore", Level.NOTICE, "this token was used before: the answer is the instance that was made then")
+KEY_NOT_KEPT = NoticeRow("KeyNotKept", Level.WARNING, "the private key is in {out} alone, and not in the store")
 
 NOTICES = {
     row.code: row
@@ -47,5 +56,14 @@ NOTICES = {
         VALIDITY_SHORTENED,
         PURPOSES_NARROWED,
         HALF_KEEPS_DEFAULT,
+        KEY_IN_THE_CLEAR,
+        SIGNS_NOTHING,
+        ODD_SERIAL,
+        NO_KEY_IDENTIFIER,
+        NOT_YET_VALID,
+        NO_SUBS_BELOW,
+        ALREADY_SO,
+        ANSWERED_BEFORE,
+        KEY_NOT_KEPT,
     )
 }

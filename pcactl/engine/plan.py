@@ -27,6 +27,7 @@ def make_plan(request: Request, issuer: Issuer | None, *, now: datetime) -> Plan
     end = last_second(start, request.quantity, request.unit)
     if issuer:
         _check_family(request, issuer)
+        _check_path_length(request, issuer)
         _check_inside(request, issuer, start, end)
     signer = issuer.algorithm if issuer else request.algorithm
     key_usages, usage_notices = _key_usages(request)
@@ -52,6 +53,16 @@ def _check_family(request: Request, issuer: Issuer) -> None:
             field="key_alg",
             value=request.algorithm.name,
             allowed=f"{issuer.algorithm.family} below this issuer",
+        )
+
+
+def _check_path_length(request: Request, issuer: Issuer) -> None:
+    if KINDS[request.kind].is_ca and issuer.path_length is not None and issuer.path_length < 1:
+        raise InvalidParameter(
+            f"the path length of {shown(issuer.common_name)} is {issuer.path_length}: no chain with a {request.kind} below it would verify (RFC 5280 4.2.1.9)",
+            field="issuer_id",
+            value=issuer.instance_id,
+            hint="name another issuer",
         )
 
 

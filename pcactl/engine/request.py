@@ -4,7 +4,7 @@ Options, `--request` and `call` all come through here. Nothing is filled in: wha
 given before (`authority.defaults`), so that a Request says what was asked and nothing else.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pcactl.contract import notices as rows
@@ -13,9 +13,9 @@ from pcactl.contract.fields import BY_PATH
 from pcactl.contract.kinds import KINDS
 from pcactl.contract.vocabulary import Kind, Unit
 from pcactl.engine.san import host_in_common_name, parse_sans
-from pcactl.engine.shape import check_shape
+from pcactl.engine.shape import check_shape, one_of
 from pcactl.engine.subject import parse_subject
-from pcactl.engine.text import did_you_mean, shown
+from pcactl.engine.text import shown
 from pcactl.engine.usages import parse_custom_extensions, parse_key_usages, parse_purposes
 from pcactl.engine.validity import check_quantity
 from pcactl.errors import InvalidParameter, MissingParameter
@@ -27,8 +27,8 @@ _COMMON_NAME = "csr_common.subject.common_name"
 def parse_request(kind: Kind, body: Body) -> Request:
     """The request that a body makes. Raises MissingParameter and InvalidParameter, each with the field's path."""
     values = check_shape(kind, body)
-    algorithm = ALGORITHMS[_one_of("key_alg", values["key_alg"])]
-    unit = Unit(_one_of("duration_type", values["duration_type"]))
+    algorithm = ALGORITHMS[one_of(BY_PATH["key_alg"], values["key_alg"])]
+    unit = Unit(one_of(BY_PATH["duration_type"], values["duration_type"]))
     check_quantity(kind, values["quantity"], unit)
     subject, sans, notices = _names(kind, values)
     return Request(
@@ -38,7 +38,7 @@ def parse_request(kind: Kind, body: Body) -> Request:
         sans=sans,
         algorithm=algorithm,
         key_param=_key_param(algorithm, values.get("key_param", "")),
-        hash_alg=_one_of("hash_alg", values["hash_alg"]),
+        hash_alg=one_of(BY_PATH["hash_alg"], values["hash_alg"]),
         quantity=values["quantity"],
         unit=unit,
         key_usages=parse_key_usages(kind, algorithm, values),
@@ -49,14 +49,8 @@ def parse_request(kind: Kind, body: Body) -> Request:
         use_quota=values.get("use_quota", False),
         body=body,
         notices=notices,
+        idempotence_token=values.get("idempotence_token", ""),
     )
-
-
-def _one_of(path: str, value: str, allowed: Iterable[str] = (), of: str = "") -> str:
-    words = tuple(allowed) or BY_PATH[path].allowed
-    if value in words:
-        return value
-    raise InvalidParameter(f"{shown(value)} is not allowed{of}", field=path, value=value, allowed=", ".join(words), hint=did_you_mean(value, words))
 
 
 def _key_param(algorithm: Algorithm, value: str) -> str:
@@ -66,7 +60,7 @@ def _key_param(algorithm: Algorithm, value: str) -> str:
         )
     if algorithm.default_param and not value:
         raise MissingParameter(f"{algorithm.name} needs it", field="key_param", allowed=", ".join(algorithm.params))
-    return _one_of("key_param", value, algorithm.params, f" for {algorithm.name}")
+    return one_of(BY_PATH["key_param"], value, algorithm.params, f" for {algorithm.name}")
 
 
 def _names(kind: Kind, values: Mapping[str, Any]) -> tuple[Subject, tuple[GeneralName, ...], tuple[Notice, ...]]:

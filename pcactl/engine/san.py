@@ -16,16 +16,17 @@ from pcactl.engine.text import shown
 from pcactl.errors import InvalidParameter
 from pcactl.model import GeneralName, Notice, notice
 
-_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+# Patterns as text: those that a command does not need are then never compiled.
+_LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
 _HOST_BOUND = 253
 _BROAD_WILDCARD_LABELS = 2
-_DOTS = re.compile("[\u3002\uff0e\uff61]")
+_DOTS = "[\u3002\uff0e\uff61]"
 """What IDNA takes for a dot (RFC 3490 3.1)."""
-_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LOCAL_PART = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _LOCAL_PART_BOUND = 64
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?P<rest>(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)")
-_AUTHORITY = re.compile(r"//(?:[^/?#@]*@)?(?P<host>\[[^\[\]/?#@]*\]|[^/?#:\[\]@]*)(?::[0-9]*)?(?:[/?#].*)?")
-_LIKE_IPV6 = re.compile(r"\[?[0-9A-Fa-f]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]?")
+_URI = r"[A-Za-z][A-Za-z0-9+.-]*:(?P<rest>(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)"
+_AUTHORITY = r"//(?:[^/?#@]*@)?(?P<host>\[[^\[\]/?#@]*\]|[^/?#:\[\]@]*)(?::[0-9]*)?(?:[/?#].*)?"
+_LIKE_IPV6 = r"\[?[0-9A-Fa-f]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]?"
 
 
 class Judged(NamedTuple):
@@ -96,7 +97,7 @@ def _octets(name: GeneralName) -> bytes:
 
 
 def _form(text: str) -> NameForm:
-    if _address(_without_suffix(text)) or _LIKE_IPV6.fullmatch(text):
+    if _address(_without_suffix(text)) or re.fullmatch(_LIKE_IPV6, text):
         return IP
     if "://" in text or text[:4].lower() == "urn:":
         return URI
@@ -151,7 +152,7 @@ def _host(text: str, field: str, *, wildcard: bool = False) -> tuple[str, tuple[
     """A host name as the certificate has it: lower case, A-labels, no trailing dot."""
     if len(text) > _HOST_BOUND + 1:
         _refuse(text, field, f"has {len(text)} characters as a host name", allowed=f"at most {_HOST_BOUND}")
-    plain = _DOTS.sub(".", text).removesuffix(".")
+    plain = re.sub(_DOTS, ".", text).removesuffix(".")
     labels = plain.split(".")
     starred = wildcard and labels[0] == "*" and len(labels) > 1
     judged = [_label(label, text, field) for label in labels[starred:]]
@@ -161,7 +162,7 @@ def _host(text: str, field: str, *, wildcard: bool = False) -> tuple[str, tuple[
     if len(host) > _HOST_BOUND:
         _refuse(text, field, f"has {len(host)} characters as a host name", allowed=f"at most {_HOST_BOUND}")
     said = (
-        (rows.TRAILING_DOT, _DOTS.sub(".", text) != plain),
+        (rows.TRAILING_DOT, re.sub(_DOTS, ".", text) != plain),
         (rows.INTERNATIONAL_NAME, not text.isascii()),
         (rows.UNDERSCORE, "_" in host),
         (rows.BROAD_WILDCARD, starred and len(judged) < _BROAD_WILDCARD_LABELS),
@@ -173,7 +174,7 @@ def _label(label: str, text: str, field: str) -> str:
     """One label in lower case, as an A-label where it is not ASCII. Raises InvalidParameter about the whole `text`."""
     lower = label.lower()
     if label.isascii() and not lower.startswith("xn--"):
-        return lower if _LABEL.fullmatch(lower) else _refuse(text, field, _fault(label), allowed="labels of 1 to 63 letters, digits and hyphens")
+        return lower if re.fullmatch(_LABEL, lower) else _refuse(text, field, _fault(label), allowed="labels of 1 to 63 letters, digits and hyphens")
     import idna
 
     try:
@@ -181,7 +182,7 @@ def _label(label: str, text: str, field: str) -> str:
         idna.ulabel(written)
     except (idna.IDNAError, UnicodeError) as error:
         return _refuse(text, field, f"is no internationalized host name: {error}", allowed="what IDNA 2008 allows")
-    return written if _LABEL.fullmatch(written) else _refuse(text, field, _fault(written))
+    return written if re.fullmatch(_LABEL, written) else _refuse(text, field, _fault(written))
 
 
 _MISPLACED = {
@@ -217,7 +218,7 @@ def _email(text: str, field: str) -> Judged:
         _refuse(text, field, "is no e-mail address", allowed="local@domain")
     if not local.isascii():
         _refuse(text, field, "has a local part beyond ASCII, which an rfc822Name cannot hold (RFC 5280 4.2.1.6)")
-    if len(local) > _LOCAL_PART_BOUND or not _LOCAL_PART.fullmatch(local):
+    if len(local) > _LOCAL_PART_BOUND or not re.fullmatch(_LOCAL_PART, local):
         _refuse(text, field, "has a local part that is no dot-atom of at most 64 characters (RFC 5321 4.1.2)")
     host, notices = _host(domain, field)
     return Judged(GeneralName(EMAIL, f"{local}@{host}"), notices)
@@ -229,11 +230,11 @@ def _email(text: str, field: str) -> Judged:
 def _uri(text: str, field: str) -> Judged:
     if not text.isascii():
         _refuse(text, field, "has characters beyond ASCII", hint="write them percent-encoded")
-    if not (uri := _URI.fullmatch(text)):
+    if not (uri := re.fullmatch(_URI, text)):
         _refuse(text, field, "is no absolute URI (RFC 3986)", allowed="scheme:rest, such as spiffe://example.org/web")
     if not uri["rest"].startswith("//"):
         return Judged(GeneralName(URI, text))
-    authority = _AUTHORITY.fullmatch(uri["rest"])
+    authority = re.fullmatch(_AUTHORITY, uri["rest"])
     host = authority["host"] if authority else ""
     if not host:
         _refuse(text, field, "is a URI without a host")

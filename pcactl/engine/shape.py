@@ -4,8 +4,8 @@ What comes out is a flat mapping from documented paths to values of the right ty
 and how values depend on each other, is judged in `request`.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from pcactl.contract.fields import FIELDS, Field, JsonType, Need
 from pcactl.contract.vocabulary import Kind
@@ -16,58 +16,74 @@ from pcactl.model import Body
 _PYTHON_TYPES = {JsonType.STRING: str, JsonType.INTEGER: int, JsonType.BOOLEAN: bool, JsonType.OBJECT: dict}
 
 
-def _children() -> Mapping[str, Mapping[str, Field]]:
-    children: dict[str, dict[str, Field]] = {}
-    for field in FIELDS:
-        children.setdefault(field.parent, {})[field.name] = field
-    return children
+_Tree = Mapping[str, Mapping[str, Field]]
+"""The fields of each object, by its path and their names."""
 
 
-_CHILDREN = _children()
-
-
-def check_shape(kind: Kind, body: Body) -> dict[str, Any]:
+def check_shape(kind: Kind, body: Body, fields: Iterable[Field] = FIELDS) -> dict[str, Any]:
     """The values of a body by path: strings, integers, booleans, and lists of them where a field is repeated.
 
     A repeated object's members come as a list of mappings from their names. What is absent or null is left out.
     Raises MissingParameter and InvalidParameter.
     """
-    return dict(_object(kind, "", body, given_csr=body.get("csr") is not None))
+    return dict(_Walk(kind, _tree(fields), given_csr=body.get("csr") is not None).object("", body))
 
 
-def _object(kind: Kind, path: str, value: Body, *, given_csr: bool) -> Iterator[tuple[str, Any]]:
-    _refuse_unknown(path, value)
-    for name, field in _CHILDREN[path].items():
-        member = value.get(name)
-        if member is None:
-            _refuse_missing(kind, field, given_csr=given_csr)
-            continue
-        _refuse_untaken(kind, field, member)
-        members = _as_list(field, member)
-        for one in members:
-            _check_value(kind, field, one)
-        if field.type is not JsonType.OBJECT:
-            yield field.path, member
-        elif field.repeated:
-            yield field.path, [_flat(kind, field.path, one) for one in members]
-        else:
-            yield from _object(kind, field.path, member, given_csr=given_csr)
+def one_of(field: Field, value: str, allowed: Iterable[str] = (), of: str = "") -> str:
+    """An enumerated value, exactly one of the field's words or of those given. Raises InvalidParameter."""
+    words = tuple(allowed) or field.allowed
+    if value in words:
+        return value
+    raise InvalidParameter(f"{shown(value)} is not allowed{of}", field=field.path, value=value, allowed=", ".join(words), hint=did_you_mean(value, words))
 
 
-def _flat(kind: Kind, path: str, value: Body) -> dict[str, Any]:
-    return {inner.rpartition(".")[2]: member for inner, member in _object(kind, path, value, given_csr=False)}
+def _tree(fields: Iterable[Field]) -> _Tree:
+    tree: dict[str, dict[str, Field]] = {}
+    for field in fields:
+        tree.setdefault(field.parent, {})[field.name] = field
+    return tree
 
 
-def _refuse_unknown(path: str, value: Body) -> None:
+class _Walk(NamedTuple):
+    """One walk through a body."""
+
+    kind: Kind
+    tree: _Tree
+    given_csr: bool
+
+    def object(self, path: str, value: Body) -> Iterator[tuple[str, Any]]:
+        """What stands in an object and in the objects inside it, by path."""
+        _refuse_unknown(path, value, self.tree[path])
+        for name, field in self.tree[path].items():
+            member = value.get(name)
+            if member is None:
+                _refuse_missing(self.kind, field, given_csr=self.given_csr)
+                continue
+            _refuse_untaken(self.kind, field, member)
+            members = _as_list(field, member)
+            for one in members:
+                _check_value(self.kind, field, one)
+            if field.type is not JsonType.OBJECT:
+                yield field.path, member
+            elif field.repeated:
+                yield field.path, [self._flat(field.path, one) for one in members]
+            else:
+                yield from self.object(field.path, member)
+
+    def _flat(self, path: str, value: Body) -> dict[str, Any]:
+        return {inner.rpartition(".")[2]: member for inner, member in self.object(path, value)}
+
+
+def _refuse_unknown(path: str, value: Body, fields: Mapping[str, Field]) -> None:
     for name in value:
         check_text(name, path)
-        if name not in _CHILDREN[path]:
+        if name not in fields:
             raise InvalidParameter(
                 "there is no such field",
                 field=f"{path}.{name}".lstrip("."),
                 value=value[name],
-                allowed=", ".join(_CHILDREN[path]),
-                hint=did_you_mean(name, tuple(_CHILDREN[path])),
+                allowed=", ".join(fields),
+                hint=did_you_mean(name, tuple(fields)),
             )
 
 

@@ -24,6 +24,33 @@ def name_der(subject: Subject) -> bytes:
     return der.sequence(*(der.set_of_one(der.sequence(der.oid(ATTRIBUTES[name].oid), _string(ATTRIBUTES[name], value))) for name, value in subject))
 
 
+def read_name(name: bytes) -> Subject:
+    """The attributes of a Name made elsewhere, in its order; those that the contract has no name for go by their OID.
+
+    Raises ValueError where a string is of no type that RFC 5280 knows, or holds what its type does not allow.
+    """
+    by_oid = {row.oid: row.name for row in ATTRIBUTES.values()}
+    pairs = [pair.expect(der.SEQUENCE).children() for rdn in der.read(name).expect(der.SEQUENCE).children() for pair in rdn.expect(der.SET).children()]
+    return tuple((by_oid.get(oid.oid(), oid.oid()), _text(value)) for oid, value in pairs)
+
+
+_CODECS = {
+    der.UTF8_STRING: "utf-8",
+    der.PRINTABLE_STRING: "ascii",
+    der.IA5_STRING: "ascii",
+    der.NUMERIC_STRING: "ascii",
+    der.TELETEX_STRING: "latin-1",  # T.61 in name; what programs wrote into it was Latin-1.
+    der.BMP_STRING: "utf-16-be",
+    der.UNIVERSAL_STRING: "utf-32-be",
+}
+
+
+def _text(value: der.Element) -> str:
+    if value.tag not in _CODECS:
+        raise ValueError(f"a name with a string of tag {value.tag:#04x}")
+    return value.content.decode(_CODECS[value.tag])
+
+
 def _values(values: Mapping[str, Any], row: Attribute) -> list[str]:
     given = values.get(_path(row), [])
     if isinstance(given, list):

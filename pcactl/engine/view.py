@@ -86,6 +86,12 @@ class View(NamedTuple):
         return der.read(found.value).expect(der.OCTET_STRING).content if found else b""
 
     @property
+    def public_bits(self) -> bytes:
+        """The octets of subjectPublicKey. Raises ValueError."""
+        _, bits = der.read(self.spki).expect(der.SEQUENCE).children()
+        return bits.bits()
+
+    @property
     def authority_key_id(self) -> bytes:
         """The key identifier of the issuer's key; empty where there is none. Raises ValueError."""
         found = self.extensions.get(words.AUTHORITY_KEY_IDENTIFIER.oid)
@@ -97,12 +103,15 @@ class View(NamedTuple):
         """The algorithm and `key_param` of the public key, None where it is none of ours. Raises ValueError."""
         identifier, key = der.read(self.spki).expect(der.SEQUENCE).children()
         oid, *parameters = identifier.expect(der.SEQUENCE).children()
+        bits = key.bits()
         curve = parameters[0].oid() if parameters and parameters[0].tag == der.OID else ""
+        if not curve and [item.raw for item in parameters] not in ([], [der.NULL]):
+            return None
         rows = [(row, param) for row in ALGORITHMS.values() for param in row.params.values() if (row.key_oid, param.curve) == (oid.oid(), curve)]
         if curve or not rows:
             return next(((row, param.name) for row, param in rows), None)
-        modulus, _ = der.read(key.bits()).expect(der.SEQUENCE).children()
-        return rows[0][0], str(modulus.integer().bit_length())
+        modulus, _ = (item.integer() for item in der.read(bits).expect(der.SEQUENCE).children())
+        return rows[0][0], str(modulus.bit_length())
 
 
 def read_certificate(certificate: bytes) -> View:
@@ -120,7 +129,7 @@ def read_tbs(tbs: bytes) -> View:
         raise ValueError(f"this is no certificate: {error}") from None
     extensions = [_extension(item) for item in _extension_items(rest)]
     return View(
-        version=der.read(version.content).integer() + 1,
+        version=der.read(version.expect(der.explicit(0)[0]).content).integer() + 1,
         serial=serial.integer(),
         signature=signature.raw,
         issuer=issuer.raw,

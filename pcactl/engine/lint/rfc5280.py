@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pcactl import der
 from pcactl.contract import vocabulary as words
 from pcactl.contract.names import ATTRIBUTES, Attribute
+from pcactl.contract.vocabulary import KEY_USAGES
 from pcactl.engine.lint.rule import Case, Rule
 
 _SERIAL_OCTETS = 20
@@ -34,19 +35,24 @@ def _time_forms_fit(case: Case) -> bool:
     return all((tag == der.UTC_TIME) == (moment.year <= _LAST_UTC_YEAR) for tag, moment in moments)
 
 
-def _subject_strings(case: Case) -> Iterator[tuple[Attribute, der.Element]]:
+def _subject_strings(case: Case) -> Iterator[tuple[Attribute | None, der.Element]]:
     by_oid = {row.oid: row for row in ATTRIBUTES.values()}
     for rdn in der.read(case.view.subject).children():
         for pair in rdn.children():
             oid, value = pair.children()
-            yield by_oid[oid.oid()], value
+            yield by_oid.get(oid.oid()), value
 
 
 def _strings_fit(case: Case) -> bool:
     return all(
-        value.tag == (der.PRINTABLE_STRING if row.printable else der.UTF8_STRING) and 1 <= len(value.content.decode()) <= row.bound
+        row is not None and value.tag == (der.PRINTABLE_STRING if row.printable else der.UTF8_STRING) and 1 <= len(value.content.decode()) <= row.bound
         for row, value in _subject_strings(case)
     )
+
+
+def _usage_bits_fit(case: Case) -> bool:
+    known = der.named_bits(KEY_USAGES[name].bit for name in _usages(case))
+    return case.view.extensions[words.KEY_USAGE.oid].value == known
 
 
 def _names_are_ascii(case: Case) -> bool:
@@ -79,6 +85,7 @@ RULES = (
     Rule("subject_key_identifier_missing", "RFC 5280 4.2.1.2", lambda case: bool(case.view.key_id)),
     Rule("subject_key_identifier_critical", "RFC 5280 4.2.1.2", _critical(words.SUBJECT_KEY_IDENTIFIER, wanted=False), _has(words.SUBJECT_KEY_IDENTIFIER)),
     Rule("key_usage_empty", "RFC 5280 4.2.1.3", lambda case: bool(_usages(case))),
+    Rule("key_usage_with_unknown_or_trailing_bits", "RFC 5280 4.2.1.3, X.690 11.2.2", _usage_bits_fit, _has(words.KEY_USAGE)),
     Rule("key_usage_not_critical", "RFC 5280 4.2.1.3", _critical(words.KEY_USAGE, wanted=True), _has(words.KEY_USAGE)),
     Rule(
         "encipher_only_without_key_agreement",
@@ -88,7 +95,12 @@ RULES = (
     ),
     Rule("key_cert_sign_without_ca", "RFC 5280 4.2.1.9", _is_ca, lambda case: "key_cert_sign" in _usages(case)),
     Rule("ca_without_key_cert_sign", "RFC 5280 4.2.1.3", lambda case: "key_cert_sign" in _usages(case), _is_ca),
-    Rule("basic_constraints_not_critical", "RFC 5280 4.2.1.9", _critical(words.BASIC_CONSTRAINTS, wanted=True), _is_ca),
+    Rule(
+        "basic_constraints_not_critical",
+        "RFC 5280 4.2.1.9; contract 4 for leaves",
+        _critical(words.BASIC_CONSTRAINTS, wanted=True),
+        _has(words.BASIC_CONSTRAINTS),
+    ),
     Rule("subject_alt_name_empty_or_not_ascii", "RFC 5280 4.2.1.6", _names_are_ascii, _has(words.SUBJECT_ALT_NAME)),
     Rule(
         "empty_subject_without_critical_san",

@@ -13,8 +13,8 @@ def _algorithm(case: Case) -> Algorithm:
 
 def _usages_fit(case: Case) -> bool:
     algorithm = _algorithm(case)
-    row = algorithm.ca if case.view.is_ca else algorithm.leaf[case.role]
-    return {*(case.view.key_usages or ())} <= {*row.default, *row.allowed}
+    row = algorithm.ca if case.view.is_ca else algorithm.leaf.get(case.role)
+    return row is not None and {*(case.view.key_usages or ())} <= {*row.default, *row.allowed}
 
 
 def _is_gm_leaf(case: Case) -> bool:

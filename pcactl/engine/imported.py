@@ -1,0 +1,102 @@
+"""A root certificate from elsewhere: read, and held against what pcactl can stand on (contract 8, "uploaded roots").
+
+What makes it no usable root is refused in words; what is odd but works comes back as notices. Its signature is
+verified in `authority`, since verifying is `keys`'.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from pcactl import der, pem
+from pcactl.contract import notices as rows
+from pcactl.contract.algorithms import ALGORITHMS, SIGNATURES, Algorithm, Signature
+from pcactl.contract.limits import REQUEST_BYTES
+from pcactl.contract.notices import NoticeRow
+from pcactl.engine.subject import read_name
+from pcactl.engine.view import View, read_tbs
+from pcactl.errors import InvalidParameter
+from pcactl.model import Notice, Subject, notice
+
+_SERIAL_OCTETS = 20
+
+
+class ImportedRoot(NamedTuple):
+    """A root certificate that may be taken in, once its signature verifies."""
+
+    der: bytes
+    tbs: bytes
+    view: View
+    subject: Subject
+    algorithm: Algorithm
+    key_param: str
+    signed_with: Signature
+    signature: bytes
+
+    @property
+    def serial_number(self) -> str:
+        """Upper-case hex of even length, of the octets as they stand."""
+        octets = der.integer(self.view.serial)[2:]
+        return (octets[1:] if len(octets) > 1 and octets[0] == 0 else octets).hex().upper()
+
+    def notices(self, now: datetime) -> tuple[Notice, ...]:
+        """What is odd about it."""
+        constraints = self.view.basic_constraints
+        said: tuple[tuple[NoticeRow, object, dict[str, str]], ...] = (
+            (rows.ODD_SERIAL, self._serial_fault(), {"fault": self._serial_fault()}),
+            (rows.NO_KEY_IDENTIFIER, not self.view.key_id, {}),
+            (rows.NOT_YET_VALID, now < self.view.not_before, {"moment": f"{self.view.not_before:%Y-%m-%d %H:%M:%SZ}"}),
+            (rows.NO_SUBS_BELOW, constraints is not None and constraints.path_length == 0, {}),
+        )
+        return tuple(notice(row, "certificate", **words) for row, holds, words in said if holds)
+
+    def _serial_fault(self) -> str:
+        if self.view.serial <= 0:
+            return "negative" if self.view.serial < 0 else "zero"
+        return "longer than 20 octets" if len(der.integer(self.view.serial)) - 2 > _SERIAL_OCTETS else ""
+
+
+def read_root(data: bytes) -> ImportedRoot:
+    """A root from its certificate, PEM or DER. Raises InvalidParameter (field `certificate`), with the reason."""
+    if len(data) > REQUEST_BYTES:
+        raise _refused(f"the file is larger than {REQUEST_BYTES} bytes")
+    certificate = _one_certificate(data)
+    try:
+        tbs, identifier, signature = der.read(certificate).expect(der.SEQUENCE).children()
+        view = read_tbs(tbs.raw)
+        kind, constraints, usages = view.key_kind, view.basic_constraints, view.key_usages
+        subject = read_name(view.subject)
+        oid = identifier.expect(der.SEQUENCE).children()[0].oid()
+        bits = signature.bits()
+    except (ValueError, IndexError) as error:
+        raise _refused(f"it is no X.509 certificate that can be read: {error}") from None
+    if view.issuer != view.subject:
+        raise _refused("its issuer is another than its subject, so it is no root", hint="import the root at the top of its chain")
+    if constraints is None or not constraints.is_ca:
+        raise _refused("its basicConstraints do not say CA:TRUE (RFC 5280 4.2.1.9)")
+    if "key_cert_sign" not in (usages or ()):
+        raise _refused("its keyUsage has no keyCertSign (RFC 5280 4.2.1.3)")
+    if kind is None or kind[1] not in kind[0].params:
+        raise _refused("its key is of no documented kind", allowed=_kinds())
+    if oid not in SIGNATURES or identifier.raw != view.signature:
+        raise _refused(f"it is signed in a way that is not documented: {oid}", allowed=", ".join(row.name for row in SIGNATURES.values()))
+    return ImportedRoot(certificate, tbs.raw, view, subject, *kind, SIGNATURES[oid], bits)
+
+
+def _one_certificate(data: bytes) -> bytes:
+    if b"-----BEGIN" not in data:
+        return data
+    try:
+        found = pem.decode("CERTIFICATE", data)
+    except ValueError:
+        raise _refused("its PEM is no Base64") from None
+    if len(found) != 1:
+        raise _refused(f"{len(found) or 'no'} certificates are in the file", allowed="exactly one")
+    return found[0]
+
+
+def _kinds() -> str:
+    return ", ".join(row.spelled(param) for row in ALGORITHMS.values() for param in row.params)
+
+
+def _refused(problem: str, *, allowed: str = "", hint: str = "") -> InvalidParameter:
+    return InvalidParameter(problem, field="certificate", allowed=allowed, hint=hint)
