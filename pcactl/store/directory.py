@@ -101,6 +101,7 @@ class Directory:
                 os.fchmod(fd, mode)
             except OSError:
                 os.close(fd)
+                self.discard(name)
                 raise
             return fd
 

@@ -1,17 +1,16 @@
-"""The small files beside the instances: `store.toml`, `quota.toml` and `deleted.jsonl`.
+"""The small documents beside the instances: `store.toml` and `quota.toml`.
 
 What they say and how it is read; who replaces them is `writer`. Unknown keys stay where they are.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from pcactl.errors import StoreFailure
 from pcactl.store import toml
-from pcactl.store.directory import Directory, named
-from pcactl.store.layout import DELETED_JSONL, KIND_DIRECTORIES, QUOTA_TOML, STORE_TOML
+from pcactl.store.directory import Directory
+from pcactl.store.layout import KIND_DIRECTORIES, QUOTA_TOML, STORE_TOML
 from pcactl.store.toml import damaged
 
 FORMAT = 1
@@ -61,31 +60,10 @@ def new_granted(granted: int, others: Mapping[str, Any]) -> bytes:
     return toml.text({"granted": granted, **others})
 
 
-def deleted_with_quota(directory: Directory) -> set[str]:
-    """The ids of deleted leaves that had used quota. Raises OSError, StoreFailure.
-
-    A last line without its end is of a deletion that did not happen: the line is on disk before the instance goes.
-    """
-    path = directory.path / DELETED_JSONL
-    try:
-        fd = directory.open(DELETED_JSONL, 0)
-    except FileNotFoundError:
-        return set()
-    with named(path), open(fd, "rb") as lines:  # noqa: PTH123  The descriptor was opened without following.
-        whole = (line for line in lines if line.endswith(b"\n"))
-        return {str(record["instance_id"]) for number, line in enumerate(whole, 1) if (record := _record(line, number, path))["use_quota"]}
-
-
-def _record(line: bytes, number: int, path: Path) -> dict[str, Any]:
-    import json
-
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError):
-        record = None
-    if not isinstance(record, dict) or not isinstance(record.get("instance_id"), str) or not isinstance(record.get("use_quota"), bool):
-        raise damaged(path, f"line {number} is no record of a deleted instance")
-    return record
+def read_defaults(directory: Directory) -> dict[str, Any]:
+    """The `[defaults]` of `store.toml`, empty where there are none. Raises OSError, StoreFailure."""
+    table = toml.parse(directory.read(STORE_TOML), directory.path / STORE_TOML)
+    return table.take("defaults", dict, {})
 
 
 def _refuse_orphans(directory: Directory) -> None:

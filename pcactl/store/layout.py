@@ -39,6 +39,8 @@ STEMS: Mapping[Role, Stems] = {
     Role.SIGNING: Stems("certificate", "private_key", "chain", "fullchain"),
     Role.ENCRYPTION: Stems("encryption_certificate", "encryption_private_key", "encryption_chain", "encryption_fullchain"),
 }
+PRIVATE_KEYS = frozenset(stems.private_key for stems in STEMS.values())
+"""The stems that are private keys."""
 ROOT_CERTIFICATE = "root_certificate"
 
 

@@ -19,7 +19,8 @@ from pcactl.store.layout import LOCK, PRIVATE
 WAIT_SECONDS, TELL_SECONDS = 30.0, 1.0
 """How long a writer waits for another, and after how much of it the caller hears for whom."""
 _PAUSE_SECONDS = 0.004
-_SIZE = 128
+_SIZE = 256
+"""Of the whole file; a note is an id, a file's name, a digest and an act, and comes to less."""
 
 
 class Lock(NamedTuple):

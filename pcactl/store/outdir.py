@@ -21,23 +21,17 @@ _OPTION = "--out"
 @told("write", _OPTION)
 def check_out(directory: Path, stems: Iterable[str], *, force: bool) -> None:
     """See that these files could be written there. Raises Exists, and StoreFailure where the directory takes no files."""
-    try:
-        with Directory.at(directory) as out:
-            _require_writable(directory)
-            _require_free(out, [FILES[stem].name for stem in stems], force=force)
-    except FileNotFoundError:
-        if os.path.lexists(directory):  # A dangling symlink.
-            raise
-        _require_writable(next(parent for parent in directory.parents if os.path.lexists(parent)))
+    _check(directory, dict.fromkeys(stems), force=force)
 
 
 @told("write", _OPTION)
 def write_out(directory: Path, files: Mapping[str, bytes], *, force: bool) -> dict[str, Path]:
     """Write these files by stem, each whole and on disk; private keys 0600 from the first byte. Answers their paths.
 
-    Raises Exists and StoreFailure; then none of the files is new, but for those that `force` had already replaced.
+    A file that is there with exactly these contents is in nobody's way. Raises Exists and StoreFailure; then none of the
+    files is new, but for those that `force` had already replaced.
     """
-    check_out(directory, files, force=force)
+    _check(directory, files, force=force)
     made = make_directories(directory)
     try:
         with Directory.at(directory) as out:
@@ -48,6 +42,17 @@ def write_out(directory: Path, files: Mapping[str, bytes], *, force: bool) -> di
     return {stem: directory / FILES[stem].name for stem in files}
 
 
+def _check(directory: Path, files: Mapping[str, bytes | None], *, force: bool) -> None:
+    try:
+        with Directory.at(directory) as out:
+            _require_writable(directory)
+            _require_free(out, {FILES[stem].name: content for stem, content in files.items()}, force=force)
+    except FileNotFoundError:
+        if os.path.lexists(directory):  # A dangling symlink.
+            raise
+        _require_writable(next(parent for parent in directory.parents if os.path.lexists(parent)))
+
+
 def _require_writable(directory: Path) -> None:
     if not directory.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(directory))
@@ -55,13 +60,21 @@ def _require_writable(directory: Path) -> None:
         raise PermissionError(errno.EACCES, "no file can be made in it", str(directory))
 
 
-def _require_free(out: Directory, names: list[str], *, force: bool) -> None:
-    there = [name for name in names if out.has(name)]
+def _require_free(out: Directory, files: Mapping[str, bytes | None], *, force: bool) -> None:
+    there = [name for name, content in files.items() if out.has(name) and not _is_same(out, name, content)]
     if there and not force:
         raise Exists(f"{out.path} already has {', '.join(there)}", field=_OPTION, value=str(out.path), hint="--force")
     for name in there:
         if (out.path / name).is_dir() and not (out.path / name).is_symlink():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(out.path / name))
+
+
+def _is_same(out: Directory, name: str, content: bytes | None) -> bool:
+    """Whether a regular file has these contents; whatever cannot be read is another."""
+    try:
+        return content is not None and out.read(name) == content
+    except OSError:
+        return False
 
 
 def _place(out: Directory, files: Mapping[str, bytes]) -> None:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from pcactl.contract.kinds import KINDS
 from pcactl.contract.vocabulary import Kind, Role
-from pcactl.errors import NotFound
+from pcactl.errors import NotFound, StoreFailure
 from pcactl.model import Files, Instance, Quota
+from pcactl.store import ledger
 from pcactl.store.directory import Directory
-from pcactl.store.documents import deleted_with_quota, read_granted
+from pcactl.store.documents import read_granted
 from pcactl.store.layout import FILES, INSTANCE_TOML, KIND_DIRECTORIES, STEMS, STORED, kind_of, no_such_instance
 from pcactl.store.records import read_record
 from pcactl.store.toml import damaged
@@ -27,6 +28,18 @@ def has_instance(root: Directory, instance_id: str) -> bool:
             return instances.has(instance_id)
     except (NotFound, FileNotFoundError):
         return False
+
+
+def was_deleted(root: Directory, instance_id: str) -> bool:
+    """Whether the ledger has it and the store has not; False too where it is no id.
+
+    Only what is gone was deleted: the ledger may tell of a deletion that was begun and did not happen.
+    """
+    try:
+        kind_of(instance_id)
+    except NotFound:
+        return False
+    return ledger.find(root, instance_id) is not None and not has_instance(root, instance_id)
 
 
 def read_instance(root: Directory, instance_id: str, field: str = "instance_id") -> Instance:
@@ -56,14 +69,19 @@ def read_instances(root: Directory, kind: Kind) -> Iterator[Instance]:
 
 @contextmanager
 def instance_directory(root: Directory, instance_id: str, field: str) -> Iterator[Directory]:
-    """The open directory of one instance."""
+    """The open directory of one instance. What another process deleted meanwhile was not there: its files go one by one."""
     try:
         with root.enter(KIND_DIRECTORIES[kind_of(instance_id, field=field)]) as instances:
             directory = instances.enter(instance_id)
     except FileNotFoundError:
         raise no_such_instance(instance_id, field) from None
     with directory:
-        yield directory
+        try:
+            yield directory
+        except (FileNotFoundError, StoreFailure):
+            _require_there(root, instance_id, field)
+            raise
+        _require_there(root, instance_id, field)
 
 
 def stored_paths(directory: Directory) -> dict[str, Path]:
@@ -84,7 +102,12 @@ def count_quota(root: Directory) -> Quota:
     The leaves go first: a leaf that is deleted meanwhile is in the ledger before it leaves its place.
     """
     used = {instance.instance_id for instance in read_instances(root, Kind.LEAF) if instance.use_quota}
-    return Quota(read_granted(root)[0], len(used | deleted_with_quota(root)))
+    return Quota(read_granted(root)[0], len(used | ledger.with_quota(root)))
+
+
+def _require_there(root: Directory, instance_id: str, field: str) -> None:
+    if not has_instance(root, instance_id):
+        raise no_such_instance(instance_id, field) from None
 
 
 def _load(instances: Directory, kind: Kind, name: str) -> Instance | None:

@@ -43,12 +43,14 @@ def write_record(instance: Instance) -> bytes:
         **facts,
         "not_before": instance.not_before,
         "not_after": instance.not_after,
+        **_given(revoked_at=instance.revoked_at, revoke_reason=instance.revoke_reason),
         "san": list(instance.san),
         "tag": instance.tag,
         "use_quota": instance.use_quota,
         "source_type": instance.source_type,
+        **_given(idempotence_token=instance.idempotence_token, request_sha256=instance.request_sha256),
         "subject": _subject_table(instance.subject),
-        "contact": {key: value for key, value in instance.contact._asdict().items() if value} | instance.unknown.get("contact", {}),
+        "contact": _given(**instance.contact._asdict()) | instance.unknown.get("contact", {}),
         "request": _without_nulls(instance.request),
     }
     return toml.text(known | {key: value for key, value in instance.unknown.items() if key not in known})
@@ -79,12 +81,24 @@ def read_record(content: bytes, path: Path) -> Instance:
         use_quota=table.take("use_quota", bool),
         source_type=_one_of(table, "source_type", int, _SOURCES),
         request=table.take("request", dict),
+        revoked_at=table.take_optional_time("revoked_at"),
+        revoke_reason=table.take("revoke_reason", str, ""),
+        idempotence_token=table.take("idempotence_token", str, ""),
+        request_sha256=table.take("request_sha256", str, ""),
         unknown=table.keys,  # Evaluated last: what nobody has taken.
     )
 
 
+def _given(**values: object) -> dict[str, object]:
+    """What is neither empty nor None."""
+    return {key: value for key, value in values.items() if value}
+
+
 def _subject_table(subject: Subject) -> dict[str, str | list[str]]:
-    """By name, in RDN order: arrays where the documented field is one, or where there is more than one value."""
+    """By name, in the order in which the names first appear: arrays where the documented field is one, or has several values.
+
+    A table has each key once, so the values of one name stand together; their own order stays. The certificate has it all.
+    """
     values: dict[str, list[str]] = {}
     for name, value in subject:
         values.setdefault(name, []).append(value)
@@ -93,7 +107,7 @@ def _subject_table(subject: Subject) -> dict[str, str | list[str]]:
 
 def _is_array(name: str) -> bool:
     row = BY_PATH.get(f"csr_common.subject.{name}")
-    return row is None or row.repeated
+    return row is not None and row.repeated
 
 
 def _subject(table: Table) -> Subject:

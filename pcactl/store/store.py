@@ -4,17 +4,18 @@ Every error that leaves here is a documented one: NotFound for what is not there
 StoreFailure for what the system or a damaged file says. How a writer writes is `writer`, where things lie is `layout`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from pcactl.contract.vocabulary import Kind
 from pcactl.errors import Defect, NotFound
 from pcactl.model import Files, Instance, Quota
 from pcactl.store import reading
 from pcactl.store.directory import Directory, make_directories, told
-from pcactl.store.documents import has_store
+from pcactl.store.documents import has_store, read_defaults
 from pcactl.store.layout import FILES, STAGING
 from pcactl.store.lock import locked
 from pcactl.store.writer import Writer
@@ -23,8 +24,8 @@ from pcactl.store.writer import Writer
 class Store:
     """A store at a path; making one of these touches nothing.
 
-    `waiting` gets one sentence when a writer has waited a while for another. Every method raises NotFound where no store
-    is, and StoreFailure where it is damaged, unreadable or of a newer format.
+    `waiting` gets one sentence when a writer has waited a while for another. Methods raise NotFound where no store is,
+    unless they say otherwise, and StoreFailure where it is damaged, unreadable or of a newer format.
     """
 
     def __init__(self, path: Path, waiting: Callable[[str], None] = lambda _: None) -> None:
@@ -50,6 +51,14 @@ class Store:
         """Whether it has an instance of exactly this id; False too for a text that is no id."""
         with self._opened() as root:
             return reading.has_instance(root, instance_id)
+
+    def was_deleted(self, instance_id: str) -> bool:
+        """Whether it had an instance of exactly this id that was deleted; False for a text that is no id, and where no store is."""
+        try:
+            with self._opened() as root:
+                return reading.was_deleted(root, instance_id)
+        except NotFound:
+            return False
 
     def instance(self, instance_id: str, *, field: str = "instance_id") -> Instance:
         """The record of an instance. Raises NotFound, which names `field`, as the next ones do."""
@@ -80,6 +89,14 @@ class Store:
         """How many leaves were granted and how many of them are used."""
         with self._opened() as root:
             return reading.count_quota(root)
+
+    def defaults(self) -> Mapping[str, Any]:
+        """The `[defaults]` of `store.toml` as they stand there; empty where there are none, and where no store is."""
+        try:
+            with self._opened() as root:
+                return read_defaults(root)
+        except NotFound:
+            return {}
 
     @contextmanager
     def write(self, *, create: bool = False, now: datetime | None = None) -> Iterator[Writer]:

@@ -92,6 +92,10 @@ class Table(NamedTuple):
             raise self.wrong(key, "is beyond the years 1 to 9999") from None
         raise self.wrong(key, f"is not {_WORDS[datetime]}")
 
+    def take_optional_time(self, key: str) -> datetime | None:
+        """The same; None where the key is missing."""
+        return self.take_time(key) if key in self.keys else None
+
     def take_table(self, key: str) -> "Table":
         """A table in this one."""
         return Table(self.take(key, dict), self.path, f"{self.name}{key}.")

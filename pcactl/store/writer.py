@@ -1,35 +1,41 @@
-"""The writing side of a store, while its lock is held: publish, grant, log; all of it or, on an error, none of it.
+"""The writing side of a store, while its lock is held: publish, update, delete, grant, log; all of it or, on an error, none.
 
-An act and its line in the audit log are one block of `with store.write()`. An exception that leaves the block takes
-back what the block did, in reverse order. So nothing that was made may leave the process (to standard output, to `--out`)
-inside the block. A killed process takes nothing back: what it published stays, and the next writer adds its line.
+An act and its line in the audit log follow each other in one block of `with store.write()`, and a block may hold several
+such pairs. An exception that leaves the block takes back what the block did, in reverse order. So nothing that was made may
+leave the process (to standard output, to `--out`) inside the block. A killed process takes nothing back: what it did stays,
+and the next writer adds the line of the last act, should it be missing.
 """
 
-from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
+from itertools import count
 from typing import Any, Self
 
-from pcactl.errors import Defect
+from pcactl.errors import Defect, NotFound
 from pcactl.model import Instance, Quota
-from pcactl.store import journal
+from pcactl.store import journal, ledger, recovery
 from pcactl.store.directory import Directory, told
 from pcactl.store.documents import new_granted, new_store, read_granted
 from pcactl.store.journal import Entry
 from pcactl.store.layout import FILES, INSTANCE_TOML, KIND_DIRECTORIES, PRIVATE, QUOTA_TOML, STORE_TOML, kind_of
 from pcactl.store.lock import Lock
 from pcactl.store.publish import publish, replace_file, sweep, withdraw, write_synced
-from pcactl.store.reading import count_quota
+from pcactl.store.reading import count_quota, instance_directory, read_instance
 from pcactl.store.records import write_record
-from pcactl.store.recovery import missing_entries, note_of_grant, note_of_instance
 
 
 class Writer:
-    """What may be done to a store; `Store.write` is the way to one. Methods raise StoreFailure."""
+    """What may be done to a store; `Store.write` is the way to one. Methods raise StoreFailure.
+
+    `act` is the command, as the act's line in the audit log will name it.
+    """
 
     def __init__(self, root: Directory, staging: Directory, lock: Lock) -> None:
         self._root, self._staging, self._lock = root, staging, lock
         self._undo = ExitStack()
+        self._noted = ""
+        self._numbers = count(1)
 
     def __enter__(self) -> Self:
         return self
@@ -42,24 +48,57 @@ class Writer:
             sweep(self._staging)
 
     @told("write")
-    def publish(self, instance: Instance, files: Mapping[str, bytes]) -> None:
-        """Make the instance's directory, with its record and its PEM files by stem. On return it is there, and on disk."""
+    def publish(self, instance: Instance, files: Mapping[str, bytes], *, act: str = "") -> None:
+        """Make the instance's directory, with its record and its PEM files by stem. On return it is there, and on disk.
+
+        Without an act it is the one that creates instances of this kind.
+        """
         name = instance.instance_id
-        if kind_of(name) is not instance.kind:
-            raise Defect(f"{name} is no id of a {instance.kind}")
-        contents = {INSTANCE_TOML: (write_record(instance), PRIVATE)} | {FILES[stem].name: (text, FILES[stem].mode) for stem, text in files.items()}
-        self._lock.note(note_of_instance(self._root, name))
+        _require_kind(instance)
+        record = write_record(instance)
+        contents = {INSTANCE_TOML: (record, PRIVATE)} | {FILES[stem].name: (text, FILES[stem].mode) for stem, text in files.items()}
+        self._note(recovery.note_of_file(self._root, name, INSTANCE_TOML, record, act))
         with self._root.ensure_synced(KIND_DIRECTORIES[instance.kind]) as into:
             publish(contents, name, staging=self._staging, into=into)
         self._undo.callback(self._withdraw, instance)
 
     @told("write")
+    def update(self, instance: Instance, *, act: str) -> None:
+        """Give an instance that is there a new record, which keeps the keys that we do not know. Raises NotFound."""
+        _require_kind(instance)
+        there = read_instance(self._root, instance.instance_id)
+        record = write_record(instance._replace(unknown={**there.unknown, **instance.unknown}))
+        self._replace_in(instance, {INSTANCE_TOML: (record, PRIVATE)}, act)
+
+    @told("write")
+    def replace_files(self, instance: Instance, files: Mapping[str, bytes], *, act: str) -> None:
+        """Give an instance that is there other PEM files, by stem, one after the other. Raises NotFound."""
+        read_instance(self._root, instance.instance_id)
+        self._replace_in(instance, {FILES[stem].name: (text, FILES[stem].mode) for stem, text in files.items()}, act)
+
+    @told("write")
+    def delete(self, instance: Instance, *, act: str) -> None:
+        """Take an instance out of the store, once the ledger says what it leaves behind. Raises NotFound.
+
+        Its files are removed when the block has come to its end.
+        """
+        name = instance.instance_id
+        there = read_instance(self._root, name)
+        self._note(recovery.note_of_deletion(self._root, name, act))
+        if ledger.find(self._root, name) is None:
+            self._undo.callback(ledger.shorten, self._root, ledger.append(self._root, there))
+        self._undo.callback(self._restore, there)
+        with self._root.enter(KIND_DIRECTORIES[there.kind]) as instances:
+            instances.rename(name, self._staging, name)  # The commit.
+            instances.sync()
+
+    @told("write")
     def grant(self, count: int) -> Quota:
         """Add to the leaves that may be issued against the quota; answers what is granted and used now."""
         granted, others = read_granted(self._root)
-        self._lock.note(note_of_grant(self._root, granted + count))
-        self._keep(QUOTA_TOML)
-        self._replace(QUOTA_TOML, new_granted(granted + count, others))
+        content = new_granted(granted + count, others)
+        self._note(recovery.note_of_grant(self._root, content))
+        self._replace("", QUOTA_TOML, content, PRIVATE)
         return count_quota(self._root)
 
     @told("write")
@@ -71,33 +110,71 @@ class Writer:
         """Bring the store into order: make its `store.toml` where a time is given, sweep, finish the log. Raises OSError."""
         sweep(self._staging)
         if created:
-            self._replace(STORE_TOML, new_store(created))
-        for entry in missing_entries(self._root, self._lock.left):
+            replace_file(STORE_TOML, new_store(created), PRIVATE, staging=self._staging, into=self._root)
+        for entry in recovery.missing_entries(self._root, self._lock.left):
             self._append(entry)
-        self._lock.note()
+        self._note("")
         self._undo.pop_all()
 
+    def _note(self, text: str) -> None:
+        self._lock.note(text)
+        self._noted = text
+
     def _append(self, entry: Entry) -> None:
-        self._undo.callback(journal.shorten, self._root, journal.append(self._root, entry))
-        self._lock.note()
+        self._undo.callback(self._take_back_line, journal.append(self._root, entry), self._noted)
+        self._note("")
 
-    def _replace(self, name: str, content: bytes) -> None:
-        replace_file(name, content, PRIVATE, staging=self._staging, into=self._root)
-
-    def _keep(self, name: str) -> None:
-        """Keep what a file says now, so that taking back a replacement is a rename: a full disk cannot stop that."""
-        if not self._root.has(name):
-            self._undo.callback(self._root.discard, name)
-            return
-        before = f"{name}.before"
-        write_synced(self._staging, before, self._root.read(name), PRIVATE)
-        self._undo.callback(self._put_back, before, name)
-
-    def _put_back(self, before: str, name: str) -> None:
+    def _take_back_line(self, size: int, note: str) -> None:
+        """The note first, as from here on the act is there without its line until it is taken back too."""
         with suppress(OSError):
-            self._staging.rename(before, self._root, name)
-            self._root.sync()
+            self._note(note)
+        journal.shorten(self._root, size)
+
+    def _replace_in(self, instance: Instance, files: Mapping[str, tuple[bytes, int]], act: str) -> None:
+        """The first of the files that is replaced is the one that the note is about: from then on something was done."""
+        first, *_ = files
+        self._note(recovery.note_of_file(self._root, instance.instance_id, first, files[first][0], act))
+        for name, (content, mode) in files.items():
+            self._replace(instance.instance_id, name, content, mode)
+
+    def _replace(self, instance_id: str, name: str, content: bytes, mode: int) -> None:
+        """Replace a file of an instance, or of the store where the id is empty.
+
+        What it says now is kept in staging, so that taking the replacement back is a rename: a full disk cannot stop that.
+        """
+        with self._directory(instance_id) as directory:
+            before = f"before-{next(self._numbers)}" if directory.has(name) else ""
+            if before:
+                write_synced(self._staging, before, directory.read(name), mode)
+            self._undo.callback(self._put_back, before, instance_id, name)
+            replace_file(name, content, mode, staging=self._staging, into=directory)
+
+    def _put_back(self, before: str, instance_id: str, name: str) -> None:
+        with suppress(OSError, NotFound), self._directory(instance_id) as directory:
+            if before:
+                self._staging.rename(before, directory, name)
+            else:
+                directory.discard(name)
+            directory.sync()
+
+    @contextmanager
+    def _directory(self, instance_id: str) -> Iterator[Directory]:
+        if not instance_id:
+            yield self._root
+            return
+        with instance_directory(self._root, instance_id, "instance_id") as directory:
+            yield directory
 
     def _withdraw(self, instance: Instance) -> None:
         with suppress(OSError), self._root.enter(KIND_DIRECTORIES[instance.kind]) as kind_directory:
             withdraw(instance.instance_id, staging=self._staging, from_=kind_directory)
+
+    def _restore(self, instance: Instance) -> None:
+        with suppress(OSError), self._root.enter(KIND_DIRECTORIES[instance.kind]) as instances:
+            self._staging.rename(instance.instance_id, instances, instance.instance_id)
+            instances.sync()
+
+
+def _require_kind(instance: Instance) -> None:
+    if kind_of(instance.instance_id) is not instance.kind:
+        raise Defect(f"{instance.instance_id} is no id of a {instance.kind}")

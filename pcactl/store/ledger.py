@@ -1,0 +1,83 @@
+"""The ledger of deleted instances, `deleted.jsonl`: what a later CRL and the quota need of what is gone, a JSON object a line.
+
+A line is on disk before its instance goes. So a deletion that was begun and did not happen may have left one: an instance
+that is there is not deleted, whatever the ledger says.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pcactl.model import Instance
+from pcactl.store import lines
+from pcactl.store.directory import Directory, named
+from pcactl.store.journal import rfc3339
+from pcactl.store.layout import DELETED_JSONL
+from pcactl.store.toml import damaged
+
+Record = dict[str, Any]
+"""One line: `instance_id` and `use_quota`, and what `record_of` and later versions put beside them."""
+
+
+def record_of(instance: Instance) -> Record:
+    """What an instance leaves behind; why and when it was revoked only where that is known."""
+    return {
+        "instance_id": instance.instance_id,
+        "kind": str(instance.kind),
+        "issuer_id": instance.issuer_id,
+        "common_name": instance.common_name,
+        "serial_numbers": [facts.serial_number for facts in instance.certificates.values()],
+        "not_after": rfc3339(instance.not_after),
+        **({"revoked_at": rfc3339(instance.revoked_at)} if instance.revoked_at else {}),
+        **({"revoke_reason": instance.revoke_reason} if instance.revoke_reason else {}),
+        "use_quota": instance.use_quota,
+    }
+
+
+def append(directory: Directory, instance: Instance) -> int:
+    """Add an instance's line and put it on disk; answers the size that the ledger had, for `shorten`. Raises OSError."""
+    import json
+
+    text = json.dumps(record_of(instance), ensure_ascii=False).encode("utf-8", "backslashreplace")
+    return lines.append(directory, DELETED_JSONL, lambda _: text)
+
+
+def shorten(directory: Directory, size: int) -> None:
+    """Take back lines of deletions that did not happen, as far as the system lets us."""
+    lines.shorten(directory, DELETED_JSONL, size)
+
+
+def find(directory: Directory, instance_id: str) -> Record | None:
+    """The line of one instance, None where it has none. Raises OSError, and StoreFailure where a line with its id is damaged."""
+    found = (record for record in _records(directory, instance_id.encode()) if record["instance_id"] == instance_id)
+    return next(found, None)
+
+
+def with_quota(directory: Directory) -> set[str]:
+    """The ids of deleted leaves that had used quota. Raises OSError, StoreFailure."""
+    return {record["instance_id"] for record in _records(directory) if record["use_quota"]}
+
+
+def _records(directory: Directory, about: bytes = b"") -> Iterator[Record]:
+    """The lines in which `about` stands; the others are not even parsed, as a ledger may have 100,000."""
+    path = directory.path / DELETED_JSONL
+    try:
+        fd = directory.open(DELETED_JSONL, 0)
+    except FileNotFoundError:
+        return
+    with named(path), open(fd, "rb") as whole:  # noqa: PTH123  The descriptor was opened without following.
+        for number, line in enumerate(whole, 1):
+            if about in line and line.endswith(b"\n"):
+                yield _parsed(line, number, path)
+
+
+def _parsed(line: bytes, number: int, path: Path) -> Record:
+    import json
+
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        record = None
+    if not isinstance(record, dict) or not isinstance(record.get("instance_id"), str) or not isinstance(record.get("use_quota"), bool):
+        raise damaged(path, f"line {number} is no record of a deleted instance")
+    return record

@@ -1,0 +1,80 @@
+"""Files that grow by whole lines, `audit.log` and `deleted.jsonl`: adding a line, and taking lines back.
+
+A last line without its line end, which a crash or a power cut may leave, was never acknowledged: it counts as not there,
+and whoever adds the next line cuts it away. What the lines say is `journal` and `ledger`.
+"""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+
+from pcactl.store.directory import Directory, named, sync
+from pcactl.store.layout import PRIVATE
+from pcactl.store.publish import write_all
+
+_BLOCK = 4096
+
+
+def append(directory: Directory, name: str, make: Callable[[bytes | None], bytes]) -> int:
+    """Add the line that `make` answers for the last one (None where none is), both without their ends, and put it on disk.
+
+    Answers the size that the file had, for `shorten`. The caller holds the lock. Raises OSError and what `make` raises, then
+    the file's lines are as they were.
+    """
+    path, fd = directory.path / name, directory.open(name, os.O_RDWR | os.O_APPEND, PRIVATE)
+    try:
+        with named(path):
+            size, last = _end(fd)
+            line = make(last) + b"\n"
+            if size < os.fstat(fd).st_size:
+                os.ftruncate(fd, size)
+        try:
+            with named(path):
+                write_all(fd, line)
+                sync(fd)
+            if size == 0:
+                directory.sync()  # The file's name is new.
+        except BaseException:
+            shorten(directory, name, size)
+            raise
+    finally:
+        os.close(fd)
+    return size
+
+
+def shorten(directory: Directory, name: str, size: int) -> None:
+    """Take back lines of an act that failed, as far as the system lets us."""
+    if size == 0:
+        directory.discard(name)
+        return
+    with suppress(OSError):
+        fd = directory.open(name, os.O_WRONLY)
+        try:
+            os.ftruncate(fd, size)
+            sync(fd)
+        finally:
+            os.close(fd)
+
+
+def last_line(directory: Directory, name: str) -> bytes | None:
+    """The last whole line without its end; None where there is none. Raises OSError."""
+    try:
+        fd = directory.open(name, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        with named(directory.path / name):
+            return _end(fd)[1]
+    finally:
+        os.close(fd)
+
+
+def _end(fd: int) -> tuple[int, bytes | None]:
+    """Where the last whole line ends, and that line. Reads from the end, however long the file is."""
+    size = os.fstat(fd).st_size
+    tail, start = b"", size
+    while start and tail.find(b"\n") == tail.rfind(b"\n"):  # Until the last whole line and what ends the one before are in it.
+        start = max(0, start - max(_BLOCK, len(tail)))
+        tail = os.pread(fd, size - start, start)
+    whole = tail[: tail.rfind(b"\n") + 1]
+    return size - len(tail) + len(whole), whole[:-1].rpartition(b"\n")[2] if whole else None
