@@ -9,6 +9,7 @@ from typing import Any
 
 from pcactl.authority.issuers import candidates, read_issuer
 from pcactl.authority.references import find, listed
+from pcactl.authority.settings import with_settings
 from pcactl.authority.world import World
 from pcactl.contract import notices as rows
 from pcactl.contract.algorithms import ALGORITHMS, HASHES, Algorithm
@@ -16,7 +17,7 @@ from pcactl.contract.kinds import DEFAULT_ALGORITHM, KINDS
 from pcactl.contract.vocabulary import Family, Kind, Unit
 from pcactl.engine.validity import largest_fit, last_second
 from pcactl.errors import MissingParameter
-from pcactl.model import Body, Issuer, Notice, notice
+from pcactl.model import Body, Instance, Issuer, Notice, notice
 from pcactl.store.store import Store
 
 
@@ -29,6 +30,7 @@ def fill(kind: Kind, body: Body, store: Store, world: World) -> tuple[Body, tupl
     now = world.now()
     filled = {name: value for name, value in body.items() if value is not None}
     issuer = _fill_issuer(kind, filled, store, now)
+    filled = with_settings(kind, filled, store.defaults(), issuer)
     _fill_key(filled, issuer)
     hash_notices = _fill_hash(filled, issuer)
     return filled, (*hash_notices, *_fill_validity(kind, filled, issuer, now))
@@ -43,17 +45,20 @@ def _fill_issuer(kind: Kind, body: Body, store: Store, now: datetime) -> Issuer 
         algorithm = _algorithm(body)
         able = list(candidates(kind, algorithm.family if algorithm else None, store, now))
         if len(able) != 1:
-            raise MissingParameter(
-                f"{len(able) or 'no'} {issuer_kind}s can sign this" if able else f"no {issuer_kind} can sign this",
-                field="issuer_id",
-                allowed=listed(able),
-                hint=f"--issuer-id ID; pcactl {issuer_kind} list" if able else f"pcactl {issuer_kind} create",
-            )
+            raise _no_one_issuer(issuer_kind, able, store)
         instance = able[0]
     else:
         instance = find(issuer_kind, reference, store, now, field="issuer_id")
     body["issuer_id"] = instance.instance_id
     return read_issuer(instance, store)
+
+
+def _no_one_issuer(kind: Kind, able: list[Instance], store: Store) -> MissingParameter:
+    if able:
+        return MissingParameter(f"{len(able)} {kind}s can sign this", field="issuer_id", allowed=listed(able), hint="--issuer-id ID")
+    there = list(store.instances(kind))
+    problem = f"none of the {kind}s that there are can sign this" if there else f"there is no {kind} yet"
+    return MissingParameter(problem, field="issuer_id", hint=f"pcactl {kind} list" if there else f"pcactl {kind} create")
 
 
 def _fill_key(body: Body, issuer: Issuer | None) -> None:

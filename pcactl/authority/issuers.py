@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from pcactl import pem
+from pcactl.authority.unlocking import Unlock, open_key
 from pcactl.contract.kinds import KINDS
 from pcactl.contract.vocabulary import STATE_IN_CODES, Family, Kind, Status
 from pcactl.engine.text import shown
@@ -24,12 +25,13 @@ def read_issuer(instance: Instance, store: Store) -> Issuer:
         kind=instance.kind,
         name=view.subject,
         common_name=instance.common_name,
-        key_id=view.key_id,
+        key_id=view.key_id or _computed_key_id(view),
         not_before=view.not_before,
         not_after=view.not_after,
         algorithm=kind[0],
         key_param=kind[1],
         extended_key_usages=view.extended_key_usages,
+        path_length=view.basic_constraints.path_length if view.basic_constraints else None,
     )
 
 
@@ -49,16 +51,12 @@ def require_normal(instance: Instance, store: Store, now: datetime) -> None:
         instance = store.instance(instance.issuer_id)
 
 
-def signing_key(instance: Instance, store: Store) -> PrivateKey:
-    """The issuer's key, seen to belong to its certificate. Raises IssuerWithoutKey, StoreFailure."""
-    from pcactl.keys.registry import load
-
+def signing_key(instance: Instance, store: Store, unlock: Unlock) -> PrivateKey:
+    """The issuer's key, seen to belong to its certificate. Raises IssuerWithoutKey, StoreFailure, and what `open_key` raises."""
     require_key(instance, store)
     path = store.paths(instance.instance_id)["private_key"]
-    try:
-        key = load(store.read(instance.instance_id, "private_key"))
-    except ValueError as error:
-        raise StoreFailure(f"the issuer's private key cannot be used: {error}", field=str(path)) from None
+    text = store.read(instance.instance_id, "private_key")
+    key = open_key(text, unlock, option="--issuer-passphrase-file", whose=shown(instance.common_name), path=path)
     if key.public_info().spki != _view(instance, store).spki:
         raise StoreFailure("the private key does not belong to the issuer's certificate", field=str(path), hint="restore both from a backup")
     return key
@@ -83,6 +81,13 @@ def candidates(kind: Kind, family: Family | None, store: Store, now: datetime) -
             continue
         if family is None or read_issuer(instance, store).algorithm.family is family:
             yield instance
+
+
+def _computed_key_id(view: View) -> bytes:
+    """For a root from elsewhere that has none: what it would be by RFC 5280 4.2.1.2, method 1."""
+    from pcactl.keys.digest import sha1
+
+    return sha1(view.public_bits)
 
 
 def _view(instance: Instance, store: Store) -> View:

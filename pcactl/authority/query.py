@@ -5,14 +5,14 @@ from datetime import datetime
 from pathlib import PurePath
 
 from pcactl.authority.references import find
+from pcactl.authority.selection import matches
 from pcactl.authority.world import World
+from pcactl.contract.kinds import KINDS
+from pcactl.contract.limits import PAGE_SIZES
 from pcactl.contract.vocabulary import Kind
 from pcactl.errors import InvalidParameter
-from pcactl.model import Instance, Listed, Notice, Page, Shown, Tree
+from pcactl.model import Instance, Listed, Notice, Page, Query, Shown, Tree
 from pcactl.store.store import Store
-
-PAGE_SIZES = range(1, 21)
-"""Contract 5: `page_size`."""
 
 
 def show(kind: Kind, reference: str, store: Store, world: World) -> Shown:
@@ -27,21 +27,27 @@ def shown(instance: Instance, store: Store, now: datetime, *, out: Mapping[str, 
         instance=instance,
         status=instance.status_at(now),
         now=now,
-        issuer_common_name=store.instance(instance.issuer_id).common_name if instance.issuer_id else "",
+        issuer_common_name=_issuer_name(instance, store),
         files=store.files(instance.instance_id),
         out=out or {},
         notices=notices,
     )
 
 
-def page(kind: Kind, store: Store, world: World, *, number: int | None = None, size: int | None = None) -> Page:
-    """A page of a kind's instances, newest first; all of them where neither number nor size is given.
+def _issuer_name(instance: Instance, store: Store) -> str:
+    """Empty for a root, and where the issuer was deleted; the id of an issuer that has no common name."""
+    return store.instance(instance.issuer_id).common_name or instance.issuer_id if store.has(instance.issuer_id) else ""
+
+
+def page(query: Query, store: Store, world: World, *, number: int | None = None, size: int | None = None) -> Page:
+    """A page of the instances that a query means, newest first; all of them where neither number nor size is given.
 
     Raises InvalidParameter where the page's number or size is out of its range.
     """
-    now = world.now()
-    newest_first = sorted(store.instances(kind), key=lambda instance: (instance.not_before, instance.instance_id), reverse=True)
-    return Page(kind, now, len(newest_first), _listed(newest_first[_window(number, size)], now))
+    now, window = world.now(), _window(number, size)
+    found = (instance for instance in store.instances(query.kind) if matches(query, instance, now))
+    newest_first = sorted(found, key=lambda instance: (instance.not_before, instance.instance_id), reverse=True)
+    return Page(query.kind, now, len(newest_first), _listed(newest_first[window], store, now))
 
 
 def tree(store: Store, world: World) -> Tree:
@@ -52,11 +58,16 @@ def tree(store: Store, world: World) -> Tree:
         for instance in store.instances(kind):
             children.setdefault(instance.issuer_id, []).append(instance)
     ordered = {issuer: sorted(below, key=lambda instance: (instance.not_before, instance.instance_id)) for issuer, below in children.items()}
-    return Tree(store.path, now, {issuer: _listed(below, now) for issuer, below in ordered.items()})
+    return Tree(store.path, now, {issuer: _listed(below, store, now) for issuer, below in ordered.items()})
 
 
-def _listed(instances: list[Instance], now: datetime) -> tuple[Listed, ...]:
-    return tuple(Listed(instance, instance.status_at(now)) for instance in instances)
+def _listed(instances: list[Instance], store: Store, now: datetime) -> tuple[Listed, ...]:
+    return tuple(Listed(instance, instance.status_at(now), keyless=_is_keyless(instance, store)) for instance in instances)
+
+
+def _is_keyless(instance: Instance, store: Store) -> bool:
+    """Leaves are many and sign nothing: nobody looks whether their keys are there."""
+    return KINDS[instance.kind].is_ca and "private_key" not in store.paths(instance.instance_id)
 
 
 def _window(number: int | None, size: int | None) -> slice:

@@ -13,18 +13,19 @@ _SHORTEST_BEGINNING = 4
 """Characters after the prefix."""
 
 
-def find(kind: Kind, reference: str, store: Store, now: datetime, *, field: str) -> Instance:
+def find(kind: Kind, reference: str, store: Store, now: datetime, *, field: str, beginnings: bool = True) -> Instance:
     """The one instance of a kind that `reference` names.
 
-    The exact id goes before an exact common name, and that before the beginning of an id; among several of one
-    name the normal ones go first. Raises NotFound, and InvalidParameter where several are meant.
+    The exact id goes before an exact common name, and that before the beginning of an id, which what cannot be undone
+    does not take; among several of one name the normal ones go first. Raises NotFound, and InvalidParameter where
+    several are meant.
     """
     if store.has(reference):
         return _of_kind(kind, store.instance(reference), field)
     instances = list(store.instances(kind))
     named = [instance for instance in instances if instance.common_name == reference]
     normal = [instance for instance in named if instance.status_at(now) is Status.NORMAL]
-    matches = normal or named or [instance for instance in instances if _begins(instance, reference)]
+    matches = normal or named or [instance for instance in instances if beginnings and _begins(instance, reference)]
     if len(matches) == 1:
         return matches[0]
     if matches:

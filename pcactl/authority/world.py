@@ -29,11 +29,13 @@ class World(NamedTuple):
     new_key: Callable[[Algorithm, str], PrivateKey]
     operator: Callable[[], str]
     """The login name of who runs us."""
+    entropy: Callable[[int], bytes]
+    """So many random octets, for what names nothing secret."""
 
 
 def system() -> World:
     """The world as it is."""
-    return World(now=_now, new_serial=_new_serial, new_id=_new_id, new_key=_new_key, operator=_operator)
+    return World(now=_now, new_serial=_new_serial, new_id=_new_id, new_key=_new_key, operator=_operator, entropy=os.urandom)
 
 
 def _now() -> datetime:

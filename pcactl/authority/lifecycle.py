@@ -1,0 +1,105 @@
+"""Enable, disable, revoke, delete: who may move where is a row of `contract.states`; here it is done (contract 5).
+
+Several instances are all looked at before the first is changed. Of several, those that are already where they should
+go are left as they are with a notice, so that after a crash the same command finishes the rest.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pcactl.authority.query import shown
+from pcactl.authority.references import find, listed
+from pcactl.authority.world import World
+from pcactl.contract import notices as rows
+from pcactl.contract.kinds import KINDS
+from pcactl.contract.states import Move
+from pcactl.contract.vocabulary import STATE_IN_CODES, Kind, Status
+from pcactl.engine.text import shown as quoted
+from pcactl.errors import HasChildren, StateConflict
+from pcactl.model import Deleted, Instance, Notice, Removed, Several, Shown, notice
+from pcactl.store.store import Store
+from pcactl.store.writer import Writer
+
+_LIVING = (Status.NORMAL, Status.DISABLED)
+
+
+def movable(act: Move, kind: Kind, references: Sequence[str], store: Store, world: World) -> tuple[tuple[Instance, ...], tuple[Instance, ...]]:
+    """The instances that would be moved, and those that are there already, each once.
+
+    Raises NotFound, InvalidParameter, StateConflict, HasChildren.
+    """
+    return _divided(act, kind, references, store, world.now())
+
+
+def move(act: Move, kind: Kind, references: Sequence[str], store: Store, world: World, *, reason: str = "") -> Shown | Several | Removed:
+    """Move every instance that `references` name; one answers with itself. Raises what `movable` raises, and StoreFailure."""
+    now = world.now()
+    with store.write() as writer:
+        moving, left = _divided(act, kind, references, store, now)
+        for instance in moving:
+            _move(act, instance, writer, now, reason=reason, operator=world.operator())
+    if act.target is None:
+        return Removed(tuple(Deleted(instance.instance_id, instance.common_name) for instance in moving))
+    moved = [shown(store.instance(instance.instance_id), store, now) for instance in moving]
+    kept = [shown(instance, store, now, notices=(_already(act, instance),)) for instance in left]
+    return moved[0] if len(references) == 1 else Several((*moved, *kept))
+
+
+def _divided(act: Move, kind: Kind, references: Sequence[str], store: Store, now: datetime) -> tuple[tuple[Instance, ...], tuple[Instance, ...]]:
+    """What is to be moved, and what of several is there already."""
+    named = _named(act, kind, references, store, now)
+    left = tuple(instance for instance in named if act.target is instance.status_at(now))
+    moving = tuple(instance for instance in named if instance not in left)
+    for instance in moving or left:
+        _require_movable(act, instance, store, now)
+    return moving, left
+
+
+def _named(act: Move, kind: Kind, references: Sequence[str], store: Store, now: datetime) -> list[Instance]:
+    """Each once. What a command before this one deleted is passed over where something else is named too."""
+    gone = {reference for reference in references if act.target is None and store.was_deleted(reference)}
+    wanted = [reference for reference in references if reference not in gone] or references
+    found = (find(kind, reference, store, now, field="instance_id", beginnings=not act.warning) for reference in wanted)
+    return list({instance.instance_id: instance for instance in found}.values())
+
+
+def _already(act: Move, instance: Instance) -> Notice:
+    return notice(rows.ALREADY_SO, "instance_id", name=quoted(instance.common_name or instance.instance_id), state=act.participle)
+
+
+def _require_movable(act: Move, instance: Instance, store: Store, now: datetime) -> None:
+    status = instance.status_at(now)
+    if status not in act.sources:
+        raise StateConflict(
+            f"the {instance.kind} {quoted(instance.common_name or instance.instance_id)} is {status.word}, and cannot be {act.participle}",
+            kind=instance.kind,
+            state=STATE_IN_CODES[status],
+            field="instance_id",
+            value=instance.instance_id,
+            allowed=f"only from {' or '.join(source.word for source in act.sources)}",
+        )
+    if act.target is None and (living := _living_children(instance, store, now)):
+        raise HasChildren(
+            f"{len(living)} below the {instance.kind} {quoted(instance.common_name)} are still valid",
+            field="instance_id",
+            value=instance.instance_id,
+            allowed=f"deleting it once these are revoked or expired: {listed(living)}",
+        )
+
+
+def _living_children(instance: Instance, store: Store, now: datetime) -> list[Instance]:
+    below = [kind for kind, row in KINDS.items() if row.issuer is instance.kind]
+    return [child for kind in below for child in store.instances(kind) if child.issuer_id == instance.instance_id and child.status_at(now) in _LIVING]
+
+
+def _move(act: Move, instance: Instance, writer: Writer, now: datetime, *, reason: str, operator: str) -> None:
+    name = f"{instance.kind} {act.verb}"
+    if act.target is None:
+        writer.delete(instance, act=name)
+    else:
+        moved = instance._replace(status=act.target)
+        revoked = moved._replace(revoked_at=now.replace(microsecond=0), revoke_reason=reason)
+        writer.update(revoked if act.target is Status.REVOKED else moved, act=name)
+    serials = [facts.serial_number for facts in instance.certificates.values()]
+    details = {"common_name": instance.common_name, "serial_numbers": serials} | ({"revoke_reason": reason} if reason else {})
+    writer.log(name, instance.instance_id, details, now=now, operator=operator)
