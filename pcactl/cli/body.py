@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from pcactl.cli.spans import read_span
 from pcactl.cli.values import Values, matched
 from pcactl.contract.fields import (
     BY_PATH,
@@ -21,12 +22,10 @@ from pcactl.contract.fields import (
     option_of,
 )
 from pcactl.contract.options import VALID
-from pcactl.contract.vocabulary import Kind, Unit
+from pcactl.contract.vocabulary import Kind
 from pcactl.errors import InvalidParameter, UsageError
 from pcactl.model import Body
 
-_UNITS: Mapping[str, Unit] = {"h": Unit.HOUR, "d": Unit.DAY, "m": Unit.MONTH, "y": Unit.YEAR}
-_TIME = re.compile(r"([0-9]{1,9})([hdmy])", re.IGNORECASE)
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _OID = re.compile(r"[0-9]+(\.[0-9]+)+")
 _CLEARED_BY_EMPTY = frozenset({"key_param"})
@@ -90,10 +89,10 @@ def _with_validity(body: Body, values: Values) -> Body:
         option = option_of(BY_PATH[other])
         if values.one(option) is not None:
             raise UsageError(f"it cannot stand beside {option.long_flag}", field=VALID.long_flag, value=valid, hint="give one of the two")
-    found = _TIME.fullmatch(valid)
-    if not found:
+    span = read_span(valid)
+    if span is None:
         raise InvalidParameter(f'"{valid}" is not allowed', field=VALID.long_flag, value=valid, allowed="a number and a unit: 12h, 90d, 6m, 2y")
-    return {**body, "quantity": int(found[1]), "duration_type": _UNITS[found[2].lower()].value}
+    return {**body, "quantity": span.quantity, "duration_type": span.unit.value}
 
 
 def _extensions(values: Values) -> Mapping[str, Any]:

@@ -1,34 +1,51 @@
 """`root create`, `sub create` and `leaf issue`: options to body, body to request, request to instance."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pcactl.cli.body import body_from
 from pcactl.cli.files import read
+from pcactl.cli.passphrase import from_file, unlocking
 from pcactl.cli.session import Session
 from pcactl.contract.limits import REQUEST_BYTES
-from pcactl.contract.options import DRY_RUN, FORCE, OUT, REQUEST
+from pcactl.contract.options import DRY_RUN, FORCE, ISSUER_PASSPHRASE_FILE, NO_KEEP_KEY, OUT, PASSPHRASE_FILE, REQUEST
 from pcactl.errors import UsageError
 from pcactl.model import Body
+
+if TYPE_CHECKING:
+    from pcactl.authority.copies import Place
+    from pcactl.authority.issue import Secrets
 
 
 def create(session: Session) -> None:
     """Carry out the create verb of the command's kind."""
-    kind = session.command.kind
-    assert kind is not None
-    body = body_from(session.values, kind, _requested(session))
-    out = _out(session)
+    body = body_from(session.values, session.kind, _requested(session))
+    place = place_of(session)
+    secrets = _secrets(session, place)
     from pcactl.authority import issue
     from pcactl.authority.defaults import fill
+    from pcactl.authority.idempotence import binding
     from pcactl.engine.request import parse_request
 
     store, world = session.store, session.world
-    filled, notices = fill(kind, body, store, world)
-    request = parse_request(kind, filled)
-    force = session.values.switch(FORCE)
+    filled, notices = fill(session.kind, body, store, world)
+    request = parse_request(session.kind, filled)
     if session.values.switch(DRY_RUN):
-        session.show(issue.dry_run(request, store, world, out=out, force=force, notices=notices))
+        session.show(issue.dry_run(request, store, world, place=place, notices=notices))
     else:
-        session.show(issue.create(request, store, world, out=out, force=force, notices=notices), made=True)
+        session.show(issue.create(request, store, world, bound=binding(body), place=place, secrets=secrets, notices=notices), made=True)
+
+
+def place_of(session: Session) -> "Place | None":
+    """Where `--out` puts copies of the files; None without it. Raises UsageError."""
+    given = session.values.one(OUT)
+    if given is None:
+        return None
+    if given in {"", "-"}:
+        raise UsageError(f'"{given}" is no directory', field=OUT.long_flag, value=given, allowed="a directory; ./- for one of that name")
+    from pcactl.authority.copies import Place
+
+    return Place(Path(given), force=session.values.switch(FORCE))
 
 
 def _requested(session: Session) -> Body:
@@ -41,8 +58,11 @@ def _requested(session: Session) -> Body:
     return decode(read(name, option=REQUEST.long_flag, limit=REQUEST_BYTES))
 
 
-def _out(session: Session) -> Path | None:
-    given = session.values.one(OUT)
-    if given in {"", "-"}:
-        raise UsageError(f'"{given}" is no directory', field=OUT.long_flag, value=given, allowed="a directory; ./- for one of that name")
-    return None if given is None else Path(given)
+def _secrets(session: Session, place: "Place | None") -> "Secrets":
+    keep_key = not session.values.switch(NO_KEEP_KEY)
+    if place is None and not keep_key:
+        raise UsageError("without --out the private key would be nowhere", field=NO_KEEP_KEY.long_flag, hint="--out DIR")
+    from pcactl.authority.issue import Secrets
+
+    unlock = unlocking(from_file(session, ISSUER_PASSPHRASE_FILE), ISSUER_PASSPHRASE_FILE, "Passphrase of the issuer: ")
+    return Secrets(unlock, from_file(session, PASSPHRASE_FILE), keep_key)

@@ -18,7 +18,7 @@ from pcactl.cli.session import Outside, Session
 from pcactl.cli.settings import Settings, settle
 from pcactl.cli.values import Values, arguments_of, refuse_flags_as_values
 from pcactl.contract.commands import COMMANDS, NOUNS, Command, Noun
-from pcactl.contract.options import ANYWHERE, Option
+from pcactl.contract.options import ANYWHERE, OUTPUT_FORMATS, Option
 
 _PROGRAM = "pcactl"
 _INTERRUPTED = 130
@@ -110,7 +110,7 @@ def _verb(command: Command) -> TyperCommand:
 
     def callback(ctx: Context, **given: Any) -> None:
         values = Values(options, given)
-        settings = _settings(ctx)
+        settings = _settings(ctx, command.formats)
         if not _version_shown(settings, ctx):
             words = arguments_of(command, given)
             _handler(command)(Session(command, ctx.obj, values, words, settings))
@@ -131,8 +131,8 @@ def _handler(command: Command) -> Callable[[Session], None]:
     return handler
 
 
-def _settings(ctx: Context) -> Settings:
-    return settle([Values(ANYWHERE, level.params) for level in _levels(ctx)], os.environ)
+def _settings(ctx: Context, formats: tuple[str, ...] = OUTPUT_FORMATS) -> Settings:
+    return settle([Values(ANYWHERE, level.params) for level in _levels(ctx)], os.environ, formats)
 
 
 def _levels(ctx: Context) -> Iterator[Any]:

@@ -7,22 +7,19 @@ from pcactl.model import Several
 
 
 def list_instances(session: Session) -> None:
-    """List the instances of the command's kind."""
+    """List the instances of the command's kind that pass its filters."""
     from pcactl.authority.query import page
+    from pcactl.cli.filters import query_of
 
-    kind = session.command.kind
-    assert kind is not None
-    session.show(page(kind, session.store, session.world, number=_number(session, PAGE), size=_number(session, PAGE_SIZE)))
+    session.show(page(query_of(session), session.store, session.world, number=_number(session, PAGE), size=_number(session, PAGE_SIZE)))
 
 
 def show_instances(session: Session) -> None:
     """Show one instance, or several as a list."""
     from pcactl.authority.query import show
 
-    kind = session.command.kind
-    assert kind is not None
     store, world = session.store, session.world
-    shown = tuple(show(kind, reference, store, world) for reference in session.arguments)
+    shown = tuple(show(session.kind, reference, store, world) for reference in session.arguments)
     session.show(shown[0] if len(shown) == 1 else Several(shown))
 
 

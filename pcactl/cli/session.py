@@ -12,6 +12,7 @@ from pcactl.cli.settings import Settings
 from pcactl.cli.values import Values
 from pcactl.contract.commands import Command
 from pcactl.contract.options import PRIVATE_KEY
+from pcactl.contract.vocabulary import Kind
 from pcactl.model import Result
 from pcactl.render.escape import escaped
 from pcactl.render.present import present
@@ -43,6 +44,12 @@ class Session(NamedTuple):
     settings: Settings
 
     @property
+    def kind(self) -> Kind:
+        """The kind of instance that the command is about; only where it is about one."""
+        assert self.command.kind is not None
+        return self.command.kind
+
+    @property
     def world(self) -> "World":
         """The clock, the dice and the maker of keys."""
         from pcactl.authority.world import system
@@ -65,16 +72,22 @@ class Session(NamedTuple):
 
         return Store(self.store_path, self._tell_of_waiting)
 
-    def show(self, result: Result, *, made: bool = False) -> None:
-        """Show what the command answers with; `made` where it has just been made."""
+    def show(self, result: Result, *, made: bool = False, did: str = "") -> None:
+        """Show what the command answers with; `made` where it was just made, `did` what else was done with it."""
         view = View(
             output=self.settings.output,
             quiet=self.settings.quiet,
             color=self.outside.screen.color,
             private_key=self.values.switch(PRIVATE_KEY),
             made=made,
+            did=did,
         )
         present(result, view, self.outside.screen)
+
+    def hint(self, lines: str) -> None:
+        """Say what may come next to whoever reads text, and has not asked for quiet."""
+        if self.settings.output == "text" and not self.settings.quiet:
+            self.outside.screen.message("", lines)
 
     def _tell_of_waiting(self, sentence: str) -> None:
         if not self.settings.quiet:

@@ -19,14 +19,17 @@ class Settings(NamedTuple):
     version: bool
 
 
-def settle(levels: Sequence[Values], environ: Mapping[str, str]) -> Settings:
-    """The settings that hold for the first of `levels`; its noun and the root follow. Raises UsageError."""
+def settle(levels: Sequence[Values], environ: Mapping[str, str], formats: tuple[str, ...] = OUTPUT.allowed) -> Settings:
+    """The settings that hold for the first of `levels`; its noun and the root follow. Raises UsageError.
+
+    `formats` are what the output may be.
+    """
     color = _first(COLOR, levels)
     if color is not None:
         chosen(color, COLOR)  # What it says, `early` has read: colours begin before parsing ends.
     return Settings(
         store=_store(levels, environ),
-        output=_output(levels, environ),
+        output=_output(levels, environ, OUTPUT._replace(allowed=formats)),
         quiet=any(level.switch(QUIET) for level in levels),
         verbose=any(level.switch(VERBOSE) for level in levels),
         version=any(level.switch(VERSION) for level in levels),
@@ -40,12 +43,12 @@ def _store(levels: Sequence[Values], environ: Mapping[str, str]) -> str:
     return given or environ.get("PCACTL_STORE", "")
 
 
-def _output(levels: Sequence[Values], environ: Mapping[str, str]) -> str:
-    given = _first(OUTPUT, levels)
+def _output(levels: Sequence[Values], environ: Mapping[str, str], option: Option) -> str:
+    given = _first(option, levels)
     if given is not None:
-        return chosen(given, OUTPUT)
+        return chosen(given, option)
     from_environment = environ.get("PCACTL_OUTPUT", "")
-    return chosen(from_environment, OUTPUT, named="PCACTL_OUTPUT") if from_environment else OUTPUT.allowed[0]
+    return chosen(from_environment, option, named="PCACTL_OUTPUT") if from_environment else option.allowed[0]
 
 
 def _first(option: Option, levels: Sequence[Values]) -> str | None:

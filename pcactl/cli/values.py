@@ -11,6 +11,7 @@ from pcactl.contract.commands import Command
 from pcactl.contract.options import Option
 from pcactl.errors import UsageError
 
+STANDARD_INPUT = "-"
 _MOST_DIGITS = 18
 """What TOML and SQLite hold."""
 
@@ -23,8 +24,10 @@ class Values:
 
     def __init__(self, options: Iterable[Option], given: Given) -> None:
         self._given = given
-        for option in options:
+        known = tuple(options)
+        for option in known:
             _refuse_second(option, given.get(option.name))
+        _refuse_stdin_twice(known, given)
 
     def one(self, option: Option) -> str | None:
         """The value of an option that takes one; None where it was not given."""
@@ -93,6 +96,12 @@ def refuse_flags_as_values(argv: Sequence[str], options: Iterable[Option]) -> No
 def _refuse_second(option: Option, given: object) -> None:
     if isinstance(given, list | tuple) and len(given) > 1 and not option.repeated:
         raise UsageError(f"it takes one value and got {len(given)}", field=option.long_flag, value=", ".join(map(str, given)))
+
+
+def _refuse_stdin_twice(options: Iterable[Option], given: Given) -> None:
+    reading = [option.long_flag for option in options if option.reads_file and STANDARD_INPUT in (given.get(option.name) or ())]
+    if len(reading) > 1:
+        raise UsageError(f"it reads standard input, and so does {reading[0]}", field=reading[1], value=STANDARD_INPUT, allowed="- for one file")
 
 
 def _spellings(option: Option) -> Iterator[str]:

@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from pcactl.contract.algorithms import ALGORITHMS
-from pcactl.contract.fields import BY_PATH
-from pcactl.contract.names import ATTRIBUTES
-from pcactl.contract.vocabulary import Kind, Role, Status
-from pcactl.model import DryRun, Instance, Listed, Notice, Page, Quota, Result, Several, Shown, StorePath, Subject, Tree
-from pcactl.render.times import rfc3339
+from pcactl.api.instances import algorithms, described, described_subject, rfc3339
+from pcactl.contract.vocabulary import Kind
+from pcactl.model import DryRun, Listed, Notice, Page, Quota, Removed, Result, Several, Shown, StorePath, Tree
+from pcactl.render.tree import orphans
 
 Document = dict[str, Any]
 
@@ -35,7 +33,7 @@ def _shown(shown: Shown, *, private_key: bool) -> Document:
     contents = shown.files.contents
     above = _above(contents.get("chain", ""))
     return {
-        **_facts(shown.instance, shown.status),
+        **described(shown.instance, shown.status),
         **_named(contents, _CERTIFICATES),
         **(_named(contents, _PRIVATE_KEYS) if private_key else {}),
         "root_certificate": above[-1] if above else None,
@@ -44,53 +42,6 @@ def _shown(shown: Shown, *, private_key: bool) -> Document:
         "out": _paths(shown.out) or None,
         "notices": _notices(shown.notices),
     }
-
-
-def _facts(instance: Instance, status: Status) -> Document:
-    """What lists and `show` have in common."""
-    leaf = instance.kind is Kind.LEAF
-    return {
-        "instance_id": instance.instance_id,
-        "instance_status": int(status),
-        **({"sub_ca_id": instance.issuer_id} if leaf else {}),
-        "root_ca_id": instance.root_id,
-        "issuer_id": instance.issuer_id or None,
-        "common_name": instance.common_name or None,
-        **_algorithms(instance.key_alg, instance.key_param, instance.signature_algorithm),
-        **_identifiers(instance, Role.SIGNING, ""),
-        **_identifiers(instance, Role.ENCRYPTION, "encryption_"),
-        "not_before": rfc3339(instance.not_before),
-        "not_after": rfc3339(instance.not_after),
-        "san": list(instance.san),
-        "subject": _subject(instance.subject),
-        "tag": instance.tag or None,
-        "contact": {name: value or None for name, value in instance.contact._asdict().items()},
-        "sourceType": instance.source_type,
-        "use_quota": instance.use_quota,
-    }
-
-
-def _algorithms(key_alg: str, key_param: str, signature: str) -> Document:
-    return {
-        "encryption_algorithm": ALGORITHMS[key_alg].spelled(key_param),
-        "signature_algorithm": signature,
-        "key_alg": key_alg,
-        "key_param": key_param or None,
-    }
-
-
-def _identifiers(instance: Instance, role: Role, prefix: str) -> Document:
-    facts = instance.certificates.get(role)
-    return {
-        f"{prefix}serial_number": facts.serial_number if facts else None,
-        f"{prefix}fingerprint_sha256": facts.fingerprint_sha256 if facts else None,
-    }
-
-
-def _subject(subject: Subject) -> Document:
-    """The documented object: arrays where the field is one, and null where the subject has no such attribute."""
-    values = {name: [value for field, value in subject if field == name] for name in ATTRIBUTES}
-    return {name: (found if BY_PATH[f"csr_common.subject.{name}"].repeated else found[0]) if found else None for name, found in values.items()}
 
 
 def _named(contents: Mapping[str, str], stems: Iterable[str]) -> Document:
@@ -115,16 +66,27 @@ def _listing(rows: list[Document], matches: int | None = None) -> Document:
 
 
 def _page(page: Page) -> Document:
-    return _listing([_facts(*row) for row in page.rows], page.matches)
+    return _listing([described(row.instance, row.status) for row in page.rows], page.matches)
 
 
 def _tree(tree: Tree) -> Document:
     def branch(row: Listed) -> Document:
         below = tree.children.get(row.instance.instance_id, ())
-        return {**_facts(*row), "children": [branch(child) for child in below]}
+        return {**described(row.instance, row.status), "children": [branch(child) for child in below]}
 
+    roots = [branch(root) for root in tree.children.get("", ())]
+    gone = [{**_deleted(issuer), "children": [branch(row) for row in rows]} for issuer, rows in orphans(tree).items()]
     count = sum(len(rows) for rows in tree.children.values())
-    return {"store": str(tree.store), **_listing([branch(root) for root in tree.children.get("", ())], count)}
+    return {"store": str(tree.store), **_listing([*roots, *gone], count)}
+
+
+def _removed(removed: Removed) -> Document:
+    deleted = [_deleted(one.instance_id) for one in removed.deleted]
+    return deleted[0] if len(deleted) == 1 else _listing(deleted)
+
+
+def _deleted(instance_id: str) -> Document:
+    return {"instance_id": instance_id, "deleted": True}
 
 
 def _quota(quota: Quota) -> Document:
@@ -138,13 +100,13 @@ def _dry_run(dry_run: DryRun) -> Document:
         "kind": str(request.kind),
         "issuer_id": plan.issuer_id or None,
         "common_name": request.common_name or None,
-        **_algorithms(request.algorithm.name, request.key_param, plan.signature.name),
+        **algorithms(request.algorithm.name, request.key_param, plan.signature.name),
         "quantity": request.quantity,
         "duration_type": str(request.unit),
         "not_before": rfc3339(plan.not_before),
         "not_after": rfc3339(plan.not_after),
         "san": [name.value for name in request.sans],
-        "subject": _subject(request.subject),
+        "subject": described_subject(request.subject),
         "key_usages": {str(role): list(usages) for role, usages in plan.key_usages.items()},
         "extended_key_usages": list(plan.extended_key_usages),
         "custom_extensions": [{"object_identifier": one.oid, "critical": one.critical} for one in request.custom_extensions],
@@ -163,6 +125,7 @@ def _store_path(store: StorePath) -> Document:
 _DOCUMENTS: Mapping[type, Callable[[Any], Document]] = {
     Page: _page,
     Tree: _tree,
+    Removed: _removed,
     Quota: _quota,
     DryRun: _dry_run,
     StorePath: _store_path,

@@ -16,11 +16,14 @@ _LONGEST = 4_000
 
 
 def present_error(error: PcaError, screen: Screen, *, output: str, details: str = "") -> None:
-    """Tell of an error; `details` is a traceback where one was asked for."""
+    """Tell of an error; `details` is a traceback where one was asked for.
+
+    Behind a result that holds the error already (an envelope of the API) it is one line, and no second document.
+    """
     if details:
         screen.message("", "\n".join(map(escaped, details.splitlines())))
-    screen.message("error: ", sentence(error) if output == "json" else block(error), color="red")
-    if output == "json":
+    screen.message("error: ", sentence(error) if output == "json" or screen.has_answered else block(error), color="red")
+    if output == "json" and not screen.has_answered:
         _present_document(error, screen)
 
 

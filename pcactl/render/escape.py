@@ -14,6 +14,8 @@ Patterns, compiled where something has to be escaped: most text has nothing.
 """
 _STEERING_IN_JSON = _STEERING.replace("\x00-\x1f", "")
 """The same without C0, which a JSON encoder has escaped where it stood in a string."""
+_STEERING_IN_CELLS = _STEERING.replace("\x00-\x1f", "\x00-\x08\x0b\x0c\x0e-\x1f")
+"""The same without tab and line ends, which CSV can say."""
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _ONE_OCTET = 0x100
 _INVISIBLE = frozenset({"Mn", "Me", "Cf"})
@@ -32,6 +34,11 @@ def json_escaped(text: str) -> str:
     if text.isascii() and "\x7f" not in text:
         return text
     return re.sub(_STEERING_IN_JSON, lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def cell_escaped(text: str) -> str:
+    """`text` for a cell of CSV: its line ends and tabs stay."""
+    return text if text.isprintable() else re.sub(_STEERING_IN_CELLS, _spelled, text)
 
 
 def width(text: str) -> int:

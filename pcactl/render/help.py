@@ -39,6 +39,7 @@ class HelpPage(NamedTuple):
     summary: str
     examples: Sequence[str]
     sections: Sequence[Section]
+    notes: Sequence[str] = ()
 
 
 def page_of(topic: Command | Noun | None) -> HelpPage:
@@ -54,7 +55,7 @@ def command_page(command: Command) -> HelpPage:
     placed = "".join(f" {argument.metavar}{'...' if argument.repeated else ''}" for argument in command.arguments)
     own = (Section("Arguments", arguments),) if arguments else ()
     options = panels((*command.options, *ANYWHERE))
-    return HelpPage(f"{_PROGRAM} {command.path} [OPTIONS]{placed}", command.summary, command.examples, (*own, *options))
+    return HelpPage(f"{_PROGRAM} {command.path} [OPTIONS]{placed}", command.summary, command.examples, (*own, *options), command.notes)
 
 
 def noun_page(noun: Noun) -> HelpPage:
@@ -88,7 +89,7 @@ def help_text(page: HelpPage, *, columns: int, color: bool = False) -> str:
     examples = "".join(f"  {example}\n" for example in page.examples)
     parts = [
         f"{paint('Usage:', 'bold', on=color)} {page.usage}\n",
-        "".join(f"{line}\n" for line in _wrapped(page.summary, room)),
+        *("".join(f"{line}\n" for line in _wrapped(words, room)) for words in (page.summary, *page.notes)),
         f"{paint('Examples', 'bold', on=color)}\n{examples}" if examples else "",
         *(_section(section, left, room, color=color) for section in page.sections),
     ]

@@ -1,26 +1,33 @@
-"""A result or an error goes to the screen: as JSON, as text, or as ids alone. What each looks like is elsewhere."""
+"""A result goes to the screen: as JSON, as CSV, as text, or as ids alone. What each looks like is elsewhere."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pcactl.contract.notices import Level
-from pcactl.model import DryRun, Listed, Notice, Page, Quota, Result, Several, Shown, StorePath, Tree
+from pcactl.model import DryRun, Notice, Page, Quota, Removed, Result, Several, Shown, StorePath, Tree
 from pcactl.render.escape import escaped
 from pcactl.render.screen import Screen
+from pcactl.render.tree import orphans
 from pcactl.render.view import View
+
+if TYPE_CHECKING:
+    from pcactl.api.envelope import Answer
 
 _LEVEL_COLORS = {Level.NOTICE: "cyan", Level.WARNING: "yellow"}
 
 
 def present(result: Result, view: View, screen: Screen) -> None:
     """Say what there is to notice, then show the result. Raises ReaderGone, StoreFailure."""
-    for one in notices_of(result):
-        screen.message(f"{one.row.level}: ", escaped(one.message), color=_LEVEL_COLORS[one.row.level])
+    _tell(notices_of(result), screen)
     if view.output == "json":
         from pcactl.render.document import document
         from pcactl.render.json_text import json_text
 
         screen.data(json_text(document(result, private_key=view.private_key), screen))
+    elif view.output == "csv" and isinstance(result, Page):
+        from pcactl.render.csv_text import csv_text
+
+        screen.data(csv_text(result))
     elif view.quiet:
         screen.data("".join(f"{word}\n" for word in words(result)))
     else:
@@ -30,8 +37,18 @@ def present(result: Result, view: View, screen: Screen) -> None:
         _hint(result, screen)
 
 
+def present_answer(answer: "Answer", screen: Screen) -> None:
+    """Say what there is to notice, then show an envelope of the API: always as JSON. Raises ReaderGone, StoreFailure."""
+    from pcactl.render.json_text import json_text
+
+    _tell(answer.notices, screen)
+    screen.data(json_text(answer.envelope, screen))
+
+
 def notices_of(result: Result) -> Iterable[Notice]:
     """What a result carries to be told."""
+    if isinstance(result, Several):
+        return (one for shown in result.shown for one in shown.notices)
     if isinstance(result, Shown):
         return result.notices
     return result.plan.notices if isinstance(result, DryRun) else ()
@@ -42,9 +59,19 @@ def words(result: Result) -> Iterable[str]:
     return _WORDS[type(result)](result)
 
 
-def _ids_below(tree: Tree, parent: str = "") -> Iterator[str]:
-    rows: tuple[Listed, ...] = tree.children.get(parent, ())
-    for row in rows:
+def _tell(notices: Iterable[Notice], screen: Screen) -> None:
+    for one in notices:
+        screen.message(f"{one.row.level}: ", escaped(one.message), color=_LEVEL_COLORS[one.row.level])
+
+
+def _ids(tree: Tree) -> Iterator[str]:
+    """Depth first; what deleted issuers signed comes last."""
+    for issuer in ("", *orphans(tree)):
+        yield from _ids_below(tree, issuer)
+
+
+def _ids_below(tree: Tree, issuer: str) -> Iterator[str]:
+    for row in tree.children.get(issuer, ()):
         yield row.instance.instance_id
         yield from _ids_below(tree, row.instance.instance_id)
 
@@ -58,7 +85,8 @@ _WORDS: Mapping[type, Callable[[Any], Iterable[str]]] = {
     Shown: lambda shown: (shown.instance.instance_id,),
     Several: lambda several: (one.instance.instance_id for one in several.shown),
     Page: lambda page: (row.instance.instance_id for row in page.rows),
-    Tree: _ids_below,
+    Tree: _ids,
+    Removed: lambda removed: (one.instance_id for one in removed.deleted),
     Quota: lambda quota: (str(quota.left),),
     StorePath: lambda store: (escaped(store.path),),
     DryRun: _nothing,

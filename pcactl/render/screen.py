@@ -26,6 +26,8 @@ class Screen:
     def __init__(self, *, color: bool = False, color_messages: bool = False) -> None:
         self.color = color
         self.color_messages = color_messages
+        self.has_answered = False
+        """Whether a result was written."""
         for stream in (sys.stdout, sys.stderr):
             _accept_everything(stream)
 
@@ -37,6 +39,7 @@ class Screen:
         try:
             stream.write(text if _can_encode(stream, _DRAWN) else text.translate(_ASCII_FORMS))
             stream.flush()
+            self.has_answered = True
         except BrokenPipeError:
             _abandon(stream)
             raise ReaderGone from None
@@ -50,10 +53,14 @@ class Screen:
 
     def message(self, label: str, text: str, *, color: str = "") -> None:
         """Write to standard error, a label and what it labels; where nobody listens, nothing is lost but words."""
+        self.ask(f"{paint(label, color, on=self.color_messages)}{text}\n")
+
+    def ask(self, text: str) -> None:
+        """Write to standard error, and leave the cursor where an answer may follow."""
         if sys.stderr is None:
             return
         try:
-            sys.stderr.write(f"{paint(label, color, on=self.color_messages)}{text}\n")
+            sys.stderr.write(text)
             sys.stderr.flush()
         except OSError:
             _abandon(sys.stderr)

@@ -36,5 +36,10 @@ SIGNS: Mapping[Status, Sign] = {
 def state_at(row: Listed, now: datetime) -> tuple[Sign, str]:
     """The sign of an instance at a time, and what it means: `normal`, `12 days left`, `revoked`."""
     if row.status is Status.NORMAL and row.instance.not_after - now < _SOON:
-        return _ENDS_SOON, remaining(row.instance.not_after, now)
-    return SIGNS[row.status], row.status.word
+        return _ENDS_SOON, remaining(row.instance.not_after, now) + keyless(row)
+    return SIGNS[row.status], row.status.word + keyless(row)
+
+
+def keyless(row: Listed) -> str:
+    """What is said behind the state of a CA that could sign, were its private key in the store."""
+    return ", no key" if row.keyless and row.status is Status.NORMAL else ""

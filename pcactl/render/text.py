@@ -10,8 +10,8 @@ from typing import Any
 
 from pcactl.contract.algorithms import ALGORITHMS
 from pcactl.contract.names import ATTRIBUTES
-from pcactl.contract.vocabulary import EXTENDED_KEY_USAGES, KEY_USAGES, Kind, Role
-from pcactl.model import Contact, DryRun, Instance, Listed, Page, Quota, Result, Several, Shown, StorePath, Subject, Tree
+from pcactl.contract.vocabulary import EXTENDED_KEY_USAGES, KEY_USAGES, Kind, Role, Status
+from pcactl.model import Contact, DryRun, Instance, Listed, Page, Quota, Removed, Result, Several, Shown, StorePath, Subject, Tree
 from pcactl.render.escape import escaped
 from pcactl.render.states import state_at
 from pcactl.render.table import GAP, Cell, Row, columns, labelled, packed
@@ -21,6 +21,8 @@ from pcactl.render.view import View
 
 _MADE: Mapping[Kind, str] = {Kind.ROOT: "Created root", Kind.SUB: "Created sub", Kind.LEAF: "Issued"}
 _PLANNED: Mapping[Kind, str] = {Kind.ROOT: "Would create root", Kind.SUB: "Would create sub", Kind.LEAF: "Would issue"}
+UPLOADED = 1
+"""`sourceType` of what was made elsewhere."""
 _PURPOSE_LABELS = {row.oid: row.label for row in EXTENDED_KEY_USAGES.values()}
 
 
@@ -30,13 +32,33 @@ def text(result: Result, view: View) -> str:
 
 
 def _shown(shown: Shown, view: View) -> str:
-    heading, rows = (_MADE[shown.instance.kind], _made_rows(shown)) if view.made else (shown.instance.kind.capitalize(), _show_rows(shown))
+    if view.did:
+        return _did(view.did, shown.instance)
+    heading, rows = (_heading(shown), _made_rows(shown)) if view.made else (shown.instance.kind.capitalize(), _show_rows(shown))
     screen = labelled(f"{heading} {escaped(title(shown.instance))}", rows)
     return screen + "".join(_private_keys(shown)) if view.private_key else screen
 
 
+def _heading(shown: Shown) -> str:
+    """What was done: an instance that was there before (under a token, by quickstart) was not made now."""
+    instance = shown.instance
+    if instance.source_type == UPLOADED:
+        return f"Imported {instance.kind}"
+    return _MADE[instance.kind] if instance.not_before == shown.now.replace(microsecond=0) else instance.kind.capitalize()
+
+
+def _did(did: str, instance: Instance) -> str:
+    """`Revoked www.example.com  pca_leaf_…  keyCompromise`."""
+    reason = instance.revoke_reason if instance.status is Status.REVOKED else ""
+    return GAP.join(part for part in (f"{did} {escaped(title(instance))}", instance.instance_id, reason) if part) + "\n"
+
+
+def _removed(removed: Removed, view: View) -> str:
+    return "".join(f"{view.did} {escaped(one.common_name or one.instance_id)}{GAP}{one.instance_id}\n" for one in removed.deleted)
+
+
 def _several(several: Several, view: View) -> str:
-    return "\n".join(_shown(one, view) for one in several.shown)
+    return ("" if view.did else "\n").join(_shown(one, view) for one in several.shown)
 
 
 def title(instance: Instance) -> str:
@@ -47,7 +69,7 @@ def title(instance: Instance) -> str:
 def _made_rows(shown: Shown) -> Iterator[Row]:
     instance = shown.instance
     yield Row("Id", (instance.instance_id,))
-    yield _issuer(instance.issuer_id, shown.issuer_common_name)
+    yield _shown_issuer(shown)
     yield _names(instance.san)
     yield _key(instance.key_alg, instance.key_param, instance.signature_algorithm)
     yield _validity(instance.not_before, instance.not_after, period(instance.not_before, instance.not_after))
@@ -60,8 +82,9 @@ def _made_rows(shown: Shown) -> Iterator[Row]:
 def _show_rows(shown: Shown) -> Iterator[Row]:
     instance = shown.instance
     yield Row("Id", (instance.instance_id,))
-    yield Row("State", (shown.status.word,))
-    yield _issuer(instance.issuer_id, shown.issuer_common_name)
+    yield Row("State", (_state(shown),))
+    yield Row("Source", ("imported",) if instance.source_type == UPLOADED else ())
+    yield _shown_issuer(shown)
     yield _subject(instance.subject)
     yield _names(instance.san)
     yield _key(instance.key_alg, instance.key_param, instance.signature_algorithm)
@@ -72,6 +95,21 @@ def _show_rows(shown: Shown) -> Iterator[Row]:
     yield Row("Contact", _unless_empty(_contact(instance.contact)))
     yield Row("Quota", ("one used",) if instance.use_quota else ())
     yield Row("Files", _files(shown.files.paths))
+    yield Row("Missing", () if "private_key" in shown.files.paths else ("its private key is not in the store",))
+
+
+def _state(shown: Shown) -> str:
+    """`normal`, `revoked  2026-11-25 01:18:14Z  keyCompromise`."""
+    revoked_at = shown.instance.revoked_at
+    return GAP.join(part for part in (shown.status.word, stamp(revoked_at) if revoked_at else "", shown.instance.revoke_reason) if part)
+
+
+def _shown_issuer(shown: Shown) -> Row:
+    """Of an issuer that was deleted, its id is left; one without a common name goes by its id."""
+    issuer_id, name = shown.instance.issuer_id, shown.issuer_common_name
+    if issuer_id and not name:
+        return Row("Issuer", (f"{issuer_id}{GAP}(deleted)",))
+    return _issuer(issuer_id, "" if name == issuer_id else name)
 
 
 def _issuer(issuer_id: str, common_name: str) -> Row:
@@ -162,6 +200,7 @@ _TEXTS: Mapping[type, Callable[[Any, View], str]] = {
     Several: _several,
     Page: _page,
     Tree: tree_text,
+    Removed: _removed,
     Quota: _quota,
     DryRun: _dry_run,
     StorePath: lambda store, _view: f"{escaped(store.path)}\n",

@@ -1,4 +1,4 @@
-"""Times as people read them, and as JSON has them: always UTC, to the second."""
+"""Times as people read them: always UTC, to the second."""
 
 from datetime import datetime, timedelta
 
@@ -7,11 +7,6 @@ _HOUR = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
 _FEWEST_DAYS = 2
 """Below this many days, hours tell more."""
-
-
-def rfc3339(moment: datetime) -> str:
-    """`2026-11-25T01:18:14Z`."""
-    return moment.replace(tzinfo=None).isoformat() + "Z"
 
 
 def stamp(moment: datetime) -> str:

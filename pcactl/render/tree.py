@@ -1,13 +1,14 @@
 """The store as a tree: who signed whom, and what state each is in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from pcactl.contract.kinds import KINDS
 from pcactl.contract.vocabulary import Kind, Status
 from pcactl.model import Listed, Tree
 from pcactl.render.color import paint
 from pcactl.render.escape import escaped
-from pcactl.render.states import SIGNS, state_at
+from pcactl.render.states import SIGNS, keyless, state_at
 from pcactl.render.table import GAP
 from pcactl.render.times import day
 from pcactl.render.view import View
@@ -15,31 +16,54 @@ from pcactl.render.view import View
 _PLURALS = {Kind.ROOT: "roots", Kind.SUB: "subs", Kind.LEAF: "leaves"}
 
 
+class Branch(NamedTuple):
+    """One line and what stands below it."""
+
+    line: str
+    below: Sequence[Listed]
+
+
 def tree_text(tree: Tree, view: View) -> str:
-    """One line an instance, below its issuer; nothing is cut."""
+    """One line an instance, below its issuer, or below a line that says that the issuer was deleted; nothing is cut."""
     rows = [row for below in tree.children.values() for row in below]
     counts = {kind: sum(row.instance.kind is kind for row in rows) for kind in KINDS}
-    heading = f"{escaped(tree.store)}{GAP}" + ", ".join(_counted(kind, count) for kind, count in counts.items())
-    lines = _branches(tree, tree.children.get("", ()), "", color=view.color)
-    return "".join(f"{line}\n" for line in (heading, *lines))
+    heading = f"{escaped(tree.store)}{GAP}" + ", ".join(counted(kind, count) for kind, count in counts.items())
+    gone = [Branch(_deleted(issuer, color=view.color), below) for issuer, below in orphans(tree).items()]
+    roots = [_branch(row, tree, color=view.color) for row in tree.children.get("", ())]
+    return "".join(f"{line}\n" for line in (heading, *_lines(tree, [*roots, *gone], "", color=view.color)))
 
 
-def _branches(tree: Tree, rows: Sequence[Listed], before: str, *, color: bool) -> Iterator[str]:
-    for row in rows:
-        last = row is rows[-1]
-        yield f"{before}{'└── ' if last else '├── '}{_node(row, tree, color=color)}"
-        below = tree.children.get(row.instance.instance_id, ())
-        yield from _branches(tree, below, before + ("    " if last else "│   "), color=color)
+def orphans(tree: Tree) -> Mapping[str, Sequence[Listed]]:
+    """What deleted issuers signed, by their ids."""
+    there = {row.instance.instance_id for below in tree.children.values() for row in below}
+    return {issuer: below for issuer, below in tree.children.items() if issuer and issuer not in there}
 
 
-def _node(row: Listed, tree: Tree, *, color: bool) -> str:
+def counted(kind: Kind, count: int) -> str:
+    """`1 root`, `2 leaves`."""
+    return f"{count} {kind if count == 1 else _PLURALS[kind]}"
+
+
+def _lines(tree: Tree, branches: Sequence[Branch], before: str, *, color: bool) -> Iterator[str]:
+    for branch in branches:
+        last = branch is branches[-1]
+        yield f"{before}{'└── ' if last else '├── '}{branch.line}"
+        below = [_branch(row, tree, color=color) for row in branch.below]
+        yield from _lines(tree, below, before + ("    " if last else "│   "), color=color)
+
+
+def _branch(row: Listed, tree: Tree, *, color: bool) -> Branch:
     sign, words = state_at(row, tree.now)
     if sign is SIGNS[Status.NORMAL]:
-        words = f"until {day(row.instance.not_after)}"
+        words = f"until {day(row.instance.not_after)}{keyless(row)}"
+    elif row.instance.revoked_at:
+        words = " ".join(part for part in (words, day(row.instance.revoked_at), row.instance.revoke_reason) if part)
     name = escaped(row.instance.common_name or next(iter(row.instance.san), ""))
     mark = paint(sign.mark, sign.color, on=color)
-    return GAP.join(part for part in (f"{mark} {name}".rstrip(), row.instance.instance_id, words) if part)
+    line = GAP.join(part for part in (f"{mark} {name}".rstrip(), row.instance.instance_id, words) if part)
+    return Branch(line, tree.children.get(row.instance.instance_id, ()))
 
 
-def _counted(kind: Kind, count: int) -> str:
-    return f"{count} {kind if count == 1 else _PLURALS[kind]}"
+def _deleted(issuer: str, *, color: bool) -> str:
+    sign = SIGNS[Status.REVOKED]
+    return GAP.join((paint(sign.mark, sign.color, on=color), issuer, "deleted"))

@@ -12,3 +12,5 @@ class View(NamedTuple):
     private_key: bool = False
     made: bool = False
     """The instance was just made, so that text says so, and what to copy."""
+    did: str = ""
+    """What was done with instances that were there: `Revoked`. Text says it on one line for each."""

@@ -1,0 +1,65 @@
+"""Lists as CSV: a header, and for each instance those keys of its JSON that hold one value.
+
+Spreadsheets take a cell that begins like a formula for one and run it, so such a cell gets a `'` before it. Line ends
+inside a cell stay, as CSV can say them; what could steer a terminal is spelled out as everywhere.
+"""
+
+import csv
+import io
+
+from pcactl.api.instances import described
+from pcactl.contract.vocabulary import Kind
+from pcactl.model import Page
+from pcactl.render.escape import cell_escaped
+
+_COLUMNS = (
+    "instance_id",
+    "instance_status",
+    "sub_ca_id",
+    "root_ca_id",
+    "issuer_id",
+    "common_name",
+    "encryption_algorithm",
+    "signature_algorithm",
+    "key_alg",
+    "key_param",
+    "serial_number",
+    "fingerprint_sha256",
+    "encryption_serial_number",
+    "encryption_fingerprint_sha256",
+    "not_before",
+    "not_after",
+    "tag",
+    "sourceType",
+    "use_quota",
+    "revoked_at",
+    "revoke_reason",
+)
+_LEAVES_ONLY = frozenset({"sub_ca_id"})
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_text(page: Page) -> str:
+    """A page of a list as CSV (RFC 4180, but lines end in a line feed alone)."""
+    columns = columns_of(page.kind)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    for row in page.rows:
+        values = described(row.instance, row.status)
+        writer.writerow([_cell(values[column]) for column in columns])
+    return text.getvalue()
+
+
+def columns_of(kind: Kind) -> tuple[str, ...]:
+    """The columns of a kind, whether there is an instance or not."""
+    return tuple(column for column in _COLUMNS if kind is Kind.LEAF or column not in _LEAVES_ONLY)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    shown = cell_escaped(str(value))
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown
