@@ -123,6 +123,8 @@ def _command(command: Command) -> Iterator[str]:
     yield ""
     yield command.summary
     yield ""
+    for note in command.notes:
+        yield from (note, "")
     yield from ("```sh", *command.examples, "```", "")
     if command.arguments:
         yield from _table(("argument", "what it is"), ((f"`{row.metavar}`", row.help) for row in command.arguments))

@@ -23,7 +23,7 @@ from pcactl.engine.request import parse_request
 from pcactl.engine.shape import check_shape, one_of
 from pcactl.engine.text import did_you_mean
 from pcactl.errors import InvalidActionOrVersion, InvalidParameter, NotFound, PcaError
-from pcactl.keys.registry import traditional
+from pcactl.keys.registry import is_encrypted, traditional
 from pcactl.model import Body, Notice, Query, Shown
 from pcactl.store.store import Store
 
@@ -63,8 +63,9 @@ def _file(made: Shown, stem: str) -> str | None:
 
 
 def _private_key(made: Shown, stem: str) -> str | None:
+    """One that the command line has put under a passphrase, and that its token asks for again, stays as it is."""
     text = _file(made, stem)
-    return traditional(text.encode()).decode() if text else None
+    return text if text is None or is_encrypted(text.encode()) else traditional(text.encode()).decode()
 
 
 def _chain(made: Shown, stem: str) -> str | None:

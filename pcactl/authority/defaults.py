@@ -9,12 +9,12 @@ from typing import Any
 
 from pcactl.authority.issuers import candidates, read_issuer
 from pcactl.authority.references import find, listed
-from pcactl.authority.settings import with_settings
+from pcactl.authority.settings import settings_for, usual_key_alg, with_settings
 from pcactl.authority.world import World
 from pcactl.contract import notices as rows
 from pcactl.contract.algorithms import ALGORITHMS, HASHES, Algorithm
-from pcactl.contract.kinds import DEFAULT_ALGORITHM, KINDS
-from pcactl.contract.vocabulary import Family, Kind, Unit
+from pcactl.contract.kinds import KINDS
+from pcactl.contract.vocabulary import Kind, Unit
 from pcactl.engine.validity import largest_fit, last_second
 from pcactl.errors import MissingParameter
 from pcactl.model import Body, Instance, Issuer, Notice, notice
@@ -29,8 +29,10 @@ def fill(kind: Kind, body: Body, store: Store, world: World) -> tuple[Body, tupl
     """
     now = world.now()
     filled = {name: value for name, value in body.items() if value is not None}
+    settings = settings_for(kind, store.defaults())
+    filled = {"issuer_id": settings["issuer_id"]} | filled if "issuer_id" in settings else filled
     issuer = _fill_issuer(kind, filled, store, now)
-    filled = with_settings(kind, filled, store.defaults(), issuer)
+    filled = with_settings(filled, settings, issuer)
     _fill_key(filled, issuer)
     hash_notices = _fill_hash(filled, issuer)
     return filled, (*hash_notices, *_fill_validity(kind, filled, issuer, now))
@@ -62,9 +64,7 @@ def _no_one_issuer(kind: Kind, able: list[Instance], store: Store) -> MissingPar
 
 
 def _fill_key(body: Body, issuer: Issuer | None) -> None:
-    if issuer and issuer.algorithm.family is Family.GM:
-        body.setdefault("key_alg", issuer.algorithm.name)
-    body.setdefault("key_alg", DEFAULT_ALGORITHM)
+    body.setdefault("key_alg", usual_key_alg(issuer))
     algorithm = _algorithm(body)
     if algorithm and algorithm.default_param:
         body.setdefault("key_param", algorithm.default_param)

@@ -16,14 +16,18 @@ _WINDOW = timedelta(minutes=5)
 
 
 def binding(body: Body) -> str:
-    """SHA-256 of a body in canonical JSON, its token aside: upper-case hex; empty where it has no token."""
+    """SHA-256 of a body in canonical JSON, without its token and what is null: upper-case hex; empty where it has no token."""
     from pcactl.keys.digest import sha256
 
     if not body.get(FIELD):
         return ""
-    asked = {name: value for name, value in body.items() if name != FIELD and value is not None}
+    asked = json.loads(json.dumps(body | {FIELD: None}), object_hook=_without_nulls)
     text = json.dumps(asked, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hex().upper()
+
+
+def _without_nulls(members: Body) -> Body:
+    return {name: value for name, value in members.items() if value is not None}
 
 
 def answered(kind: Kind, token: str, bound: str, store: Store, now: datetime) -> Instance | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pcactl import pem
 from pcactl.authority.unlocking import Unlock, open_key
 from pcactl.contract.kinds import KINDS
-from pcactl.contract.vocabulary import STATE_IN_CODES, Family, Kind, Status
+from pcactl.contract.vocabulary import ANY_EXTENDED_KEY_USAGE, STATE_IN_CODES, Family, Kind, Status
 from pcactl.engine.text import shown
 from pcactl.engine.view import View, read_certificate
 from pcactl.errors import IssuerWithoutKey, StateConflict, StoreFailure
@@ -30,7 +30,7 @@ def read_issuer(instance: Instance, store: Store) -> Issuer:
         not_after=view.not_after,
         algorithm=kind[0],
         key_param=kind[1],
-        extended_key_usages=view.extended_key_usages,
+        extended_key_usages=_purposes(view),
         path_length=view.basic_constraints.path_length if view.basic_constraints else None,
     )
 
@@ -81,6 +81,11 @@ def candidates(kind: Kind, family: Family | None, store: Store, now: datetime) -
             continue
         if family is None or read_issuer(instance, store).algorithm.family is family:
             yield instance
+
+
+def _purposes(view: View) -> tuple[str, ...]:
+    """A root from elsewhere that says any purpose binds what is below it to none (RFC 5280 4.2.1.12)."""
+    return () if ANY_EXTENDED_KEY_USAGE in view.extended_key_usages else view.extended_key_usages
 
 
 def _computed_key_id(view: View) -> bytes:

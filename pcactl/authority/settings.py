@@ -9,23 +9,30 @@ from typing import Any
 
 from pcactl.contract.algorithms import ALGORITHMS
 from pcactl.contract.fields import BY_PATH, Need
-from pcactl.contract.vocabulary import Kind
+from pcactl.contract.kinds import DEFAULT_ALGORITHM
+from pcactl.contract.vocabulary import Family, Kind
 from pcactl.errors import StoreFailure
 from pcactl.model import Body, Issuer
 
 _TOGETHER = ({"quantity", "duration_type"},)
 """What means nothing without its other half: the body's own half keeps both defaults away."""
 
+_OF_THE_KEY = ("key_alg", "key_param")
 
-def with_settings(kind: Kind, body: Body, defaults: Mapping[str, Any], issuer: Issuer | None) -> Body:
-    """The body with what it lacks and the settings have. Raises StoreFailure for a key that is not documented."""
+
+def settings_for(kind: Kind, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """What the settings have for a kind, by documented path. Raises StoreFailure for a key that is not documented."""
     general = {name: value for name, value in defaults.items() if name not in tuple(Kind)}
     own = defaults.get(kind, {})
     if not isinstance(own, dict):
         raise _wrong(f"defaults.{kind}", "is no table")
-    wanted = {path: value for path, value in _leaves(general) if BY_PATH[path].need[kind] is not Need.ABSENT} | dict(_leaves(own))
+    return {path: value for path, value in _leaves(general) if BY_PATH[path].need[kind] is not Need.ABSENT} | dict(_leaves(own))
+
+
+def with_settings(body: Body, settings: Mapping[str, Any], issuer: Issuer | None) -> Body:
+    """The body with what it lacks and the settings have."""
     filled = body
-    for path, value in wanted.items():
+    for path, value in sorted(settings.items(), key=lambda item: item[0] == "key_param"):  # Last, as it depends on the key.
         if not _is_kept_away(path, body) and _fits(path, value, filled, issuer):
             filled = _put(filled, path, value)
     return filled
@@ -46,13 +53,19 @@ def _is_kept_away(path: str, body: Body) -> bool:
     return any(path in pair and not pair.isdisjoint(body) for pair in _TOGETHER)
 
 
+def usual_key_alg(issuer: Issuer | None) -> str:
+    """The `key_alg` of a request that names none: one that the issuer can sign."""
+    return issuer.algorithm.name if issuer and issuer.algorithm.family is Family.GM else DEFAULT_ALGORITHM
+
+
 def _fits(path: str, value: Any, body: Body, issuer: Issuer | None) -> bool:
     """A key that the issuer could not sign, or a parameter of another key, is no default for this request."""
-    if path == "key_alg" and issuer and value in ALGORITHMS:
-        return ALGORITHMS[value].family is issuer.algorithm.family
-    if path == "key_param" and (algorithm := ALGORITHMS.get(str(body.get("key_alg")))):
-        return value in algorithm.params
-    return True
+    if path not in _OF_THE_KEY or value not in BY_PATH[path].allowed:
+        return True
+    if path == "key_alg":
+        return issuer is None or ALGORITHMS[value].family is issuer.algorithm.family
+    algorithm = ALGORITHMS.get(str(body.get("key_alg") or usual_key_alg(issuer)))
+    return algorithm is None or value in algorithm.params
 
 
 def _put(body: Body, path: str, value: Any) -> Body:

@@ -23,8 +23,8 @@ def is_there() -> bool:
 
 def confirm(question: str, screen: Screen) -> None:
     """Go on where the answer is yes. Raises Interrupted for every other answer, and KeyboardInterrupt."""
-    screen.ask(f"{question}Go on? [y/N] ")
     try:
+        screen.ask(f"{question}Go on? [y/N] ")
         answer = sys.stdin.buffer.readline()
     except KeyboardInterrupt:
         screen.ask("\n")

@@ -13,6 +13,7 @@ from pcactl.contract.algorithms import ALGORITHMS, SIGNATURES, Algorithm, Signat
 from pcactl.contract.limits import REQUEST_BYTES
 from pcactl.contract.notices import NoticeRow
 from pcactl.engine.subject import read_name
+from pcactl.engine.text import check_text
 from pcactl.engine.view import View, read_tbs
 from pcactl.errors import InvalidParameter
 from pcactl.model import Notice, Subject, notice
@@ -63,23 +64,39 @@ def read_root(data: bytes) -> ImportedRoot:
     try:
         tbs, identifier, signature = der.read(certificate).expect(der.SEQUENCE).children()
         view = read_tbs(tbs.raw)
-        kind, constraints, usages = view.key_kind, view.basic_constraints, view.key_usages
-        subject = read_name(view.subject)
+        kind, subject = view.key_kind, read_name(view.subject)
+        _read_extensions(view)
         oid = identifier.expect(der.SEQUENCE).children()[0].oid()
         bits = signature.bits()
     except (ValueError, IndexError) as error:
         raise _refused(f"it is no X.509 certificate that can be read: {error}") from None
-    if view.issuer != view.subject:
-        raise _refused("its issuer is another than its subject, so it is no root", hint="import the root at the top of its chain")
-    if constraints is None or not constraints.is_ca:
-        raise _refused("its basicConstraints do not say CA:TRUE (RFC 5280 4.2.1.9)")
-    if "key_cert_sign" not in (usages or ()):
-        raise _refused("its keyUsage has no keyCertSign (RFC 5280 4.2.1.3)")
+    _require_root(view, subject)
     if kind is None or kind[1] not in kind[0].params:
         raise _refused("its key is of no documented kind", allowed=_kinds())
     if oid not in SIGNATURES or identifier.raw != view.signature:
         raise _refused(f"it is signed in a way that is not documented: {oid}", allowed=", ".join(row.name for row in SIGNATURES.values()))
     return ImportedRoot(certificate, tbs.raw, view, subject, *kind, SIGNATURES[oid], bits)
+
+
+def _read_extensions(view: View) -> None:
+    """See that every extension that is looked at sooner or later can be read. Raises ValueError."""
+    _ = view.basic_constraints, view.key_usages, view.extended_key_usages, view.key_id
+
+
+def _require_root(view: View, subject: Subject) -> None:
+    for _, text in subject:
+        check_text(text, "certificate")
+    if len(view.extensions) < len(view.extension_oids):
+        raise _refused("an extension stands in it twice (RFC 5280 4.2)")
+    if view.issuer != view.subject:
+        raise _refused("its issuer is another than its subject, so it is no root", hint="import the root at the top of its chain")
+    constraints = view.basic_constraints
+    if constraints is None or not constraints.is_ca:
+        raise _refused("its basicConstraints do not say CA:TRUE (RFC 5280 4.2.1.9)")
+    if constraints.path_length is not None and constraints.path_length < 0:
+        raise _refused(f"its path length is {constraints.path_length} (RFC 5280 4.2.1.9)")
+    if "key_cert_sign" not in (view.key_usages or ()):
+        raise _refused("its keyUsage has no keyCertSign (RFC 5280 4.2.1.3)")
 
 
 def _one_certificate(data: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """Lists as CSV: a header, and for each instance those keys of its JSON that hold one value.
 
-Spreadsheets take a cell that begins like a formula for one and run it, so such a cell gets a `'` before it. Line ends
-inside a cell stay, as CSV can say them; what could steer a terminal is spelled out as everywhere.
+Spreadsheets take a cell that begins like a formula for one and run it, so such a cell gets a `'` before it. Tabs and
+line feeds inside a cell stay, as CSV can say them; what could steer a terminal is spelled out as everywhere.
 """
 
 import csv
@@ -61,5 +61,5 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    shown = cell_escaped(str(value))
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    text = str(value)
+    return ("'" if text.startswith(_FORMULA) else "") + cell_escaped(text)

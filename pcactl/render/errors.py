@@ -67,9 +67,9 @@ def _given(error: PcaError) -> str:
     value = error.value
     if not isinstance(value, str | int):
         return ""
-    quoted = {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
-    quoted = quoted if len(quoted) <= _LONGEST_VALUE else quoted[: _LONGEST_VALUE - 3] + "..."
-    return "" if quoted in error.problem else quoted
+    full = {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+    quoted = full if len(full) <= _LONGEST_VALUE else full[: _LONGEST_VALUE - 3] + "..."
+    return "" if full in error.problem or quoted in error.problem else quoted
 
 
 def _suggestion(hint: str) -> str:

@@ -14,8 +14,8 @@ Patterns, compiled where something has to be escaped: most text has nothing.
 """
 _STEERING_IN_JSON = _STEERING.replace("\x00-\x1f", "")
 """The same without C0, which a JSON encoder has escaped where it stood in a string."""
-_STEERING_IN_CELLS = _STEERING.replace("\x00-\x1f", "\x00-\x08\x0b\x0c\x0e-\x1f")
-"""The same without tab and line ends, which CSV can say."""
+_STEERING_IN_CELLS = _STEERING.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f")
+"""The same without tab and line feed, which CSV can say and which go no further than their cell."""
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _ONE_OCTET = 0x100
 _INVISIBLE = frozenset({"Mn", "Me", "Cf"})
@@ -37,7 +37,7 @@ def json_escaped(text: str) -> str:
 
 
 def cell_escaped(text: str) -> str:
-    """`text` for a cell of CSV: its line ends and tabs stay."""
+    """`text` for a cell of CSV: its tabs and line feeds stay."""
     return text if text.isprintable() else re.sub(_STEERING_IN_CELLS, _spelled, text)
 
 

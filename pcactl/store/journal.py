@@ -48,7 +48,7 @@ def append(directory: Directory, entry: Entry) -> int:
 
 
 def shorten(directory: Directory, size: int) -> None:
-    """Take back lines of an act that failed, as far as the system lets us."""
+    """Take back the lines of acts that are taken back. Raises OSError."""
     lines.shorten(directory, AUDIT_LOG, size)
 
 

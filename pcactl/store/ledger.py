@@ -43,7 +43,7 @@ def append(directory: Directory, instance: Instance) -> int:
 
 
 def shorten(directory: Directory, size: int) -> None:
-    """Take back lines of deletions that did not happen, as far as the system lets us."""
+    """Take back the lines of deletions that are taken back. Raises OSError."""
     lines.shorten(directory, DELETED_JSONL, size)
 
 

@@ -35,7 +35,8 @@ def append(directory: Directory, name: str, make: Callable[[bytes | None], bytes
             if size == 0:
                 directory.sync()  # The file's name is new.
         except BaseException:
-            shorten(directory, name, size)
+            with suppress(OSError):
+                shorten(directory, name, size)
             raise
     finally:
         os.close(fd)
@@ -43,17 +44,17 @@ def append(directory: Directory, name: str, make: Callable[[bytes | None], bytes
 
 
 def shorten(directory: Directory, name: str, size: int) -> None:
-    """Take back lines of an act that failed, as far as the system lets us."""
+    """Take back the lines after this size, all of them by removing the file. Raises OSError."""
     if size == 0:
-        directory.discard(name)
+        directory.remove(name)
         return
-    with suppress(OSError):
-        fd = directory.open(name, os.O_WRONLY)
-        try:
+    fd = directory.open(name, os.O_WRONLY)
+    try:
+        with named(directory.path / name):
             os.ftruncate(fd, size)
             sync(fd)
-        finally:
-            os.close(fd)
+    finally:
+        os.close(fd)
 
 
 def last_line(directory: Directory, name: str) -> bytes | None:

@@ -1,14 +1,16 @@
 """The writing side of a store, while its lock is held: publish, update, delete, grant, log; all of it or, on an error, none.
 
 An act and its line in the audit log follow each other in one block of `with store.write()`, and a block may hold several
-such pairs. An exception that leaves the block takes back what the block did, in reverse order. So nothing that was made may
+such pairs. An exception that leaves the block takes back what the block did, in reverse order, and where that
+fails the rest stays as after a kill. So nothing that was made may
 leave the process (to standard output, to `--out`) inside the block. A killed process takes nothing back: what it did stays,
 and the next writer adds the line of the last act, should it be missing.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from itertools import count
 from typing import Any, Self
 
@@ -20,7 +22,7 @@ from pcactl.store.documents import new_granted, new_store, read_granted
 from pcactl.store.journal import Entry
 from pcactl.store.layout import FILES, INSTANCE_TOML, KIND_DIRECTORIES, PRIVATE, QUOTA_TOML, STORE_TOML, kind_of
 from pcactl.store.lock import Lock
-from pcactl.store.publish import publish, replace_file, sweep, withdraw, write_synced
+from pcactl.store.publish import publish, replace_file, sweep, write_synced
 from pcactl.store.reading import count_quota, instance_directory, read_instance
 from pcactl.store.records import write_record
 
@@ -33,7 +35,7 @@ class Writer:
 
     def __init__(self, root: Directory, staging: Directory, lock: Lock) -> None:
         self._root, self._staging, self._lock = root, staging, lock
-        self._undo = ExitStack()
+        self._undo: list[Callable[[], None]] = []
         self._noted = ""
         self._numbers = count(1)
 
@@ -41,9 +43,8 @@ class Writer:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            self._undo.pop_all()
-        self._undo.close()  # The note stays: should anything be left, the next writer finds it.
+        if kind is not None:
+            self._take_back()
         with suppress(OSError):
             sweep(self._staging)
 
@@ -60,7 +61,7 @@ class Writer:
         self._note(recovery.note_of_file(self._root, name, INSTANCE_TOML, record, act))
         with self._root.ensure_synced(KIND_DIRECTORIES[instance.kind]) as into:
             publish(contents, name, staging=self._staging, into=into)
-        self._undo.callback(self._withdraw, instance)
+        self._undo.append(partial(self._withdraw, instance))
 
     @told("write")
     def update(self, instance: Instance, *, act: str) -> None:
@@ -86,8 +87,8 @@ class Writer:
         there = read_instance(self._root, name)
         self._note(recovery.note_of_deletion(self._root, name, act))
         if ledger.find(self._root, name) is None:
-            self._undo.callback(ledger.shorten, self._root, ledger.append(self._root, there))
-        self._undo.callback(self._restore, there)
+            self._undo.append(partial(ledger.shorten, self._root, ledger.append(self._root, there)))
+        self._undo.append(partial(self._restore, there))
         with self._root.enter(KIND_DIRECTORIES[there.kind]) as instances:
             instances.rename(name, self._staging, name)  # The commit.
             instances.sync()
@@ -114,14 +115,20 @@ class Writer:
         for entry in recovery.missing_entries(self._root, self._lock.left):
             self._append(entry)
         self._note("")
-        self._undo.pop_all()
+        self._undo.clear()
+
+    def _take_back(self) -> None:
+        """Stops at the first step that fails: what is left has its lines, and the note tells the next writer of the last act."""
+        with suppress(OSError, NotFound):
+            while self._undo:
+                self._undo.pop()()
 
     def _note(self, text: str) -> None:
         self._lock.note(text)
         self._noted = text
 
     def _append(self, entry: Entry) -> None:
-        self._undo.callback(self._take_back_line, journal.append(self._root, entry), self._noted)
+        self._undo.append(partial(self._take_back_line, journal.append(self._root, entry), self._noted))
         self._note("")
 
     def _take_back_line(self, size: int, note: str) -> None:
@@ -146,15 +153,15 @@ class Writer:
             before = f"before-{next(self._numbers)}" if directory.has(name) else ""
             if before:
                 write_synced(self._staging, before, directory.read(name), mode)
-            self._undo.callback(self._put_back, before, instance_id, name)
+            self._undo.append(partial(self._put_back, before, instance_id, name))
             replace_file(name, content, mode, staging=self._staging, into=directory)
 
     def _put_back(self, before: str, instance_id: str, name: str) -> None:
-        with suppress(OSError, NotFound), self._directory(instance_id) as directory:
+        with self._directory(instance_id) as directory:
             if before:
                 self._staging.rename(before, directory, name)
-            else:
-                directory.discard(name)
+            elif directory.has(name):
+                directory.unlink(name)
             directory.sync()
 
     @contextmanager
@@ -166,13 +173,15 @@ class Writer:
             yield directory
 
     def _withdraw(self, instance: Instance) -> None:
-        with suppress(OSError), self._root.enter(KIND_DIRECTORIES[instance.kind]) as kind_directory:
-            withdraw(instance.instance_id, staging=self._staging, from_=kind_directory)
+        with self._root.enter(KIND_DIRECTORIES[instance.kind]) as instances:
+            instances.rename(instance.instance_id, self._staging, instance.instance_id)
+            instances.sync()
 
     def _restore(self, instance: Instance) -> None:
-        with suppress(OSError), self._root.enter(KIND_DIRECTORIES[instance.kind]) as instances:
-            self._staging.rename(instance.instance_id, instances, instance.instance_id)
-            instances.sync()
+        if self._staging.has(instance.instance_id):
+            with self._root.enter(KIND_DIRECTORIES[instance.kind]) as instances:
+                self._staging.rename(instance.instance_id, instances, instance.instance_id)
+                instances.sync()
 
 
 def _require_kind(instance: Instance) -> None:

@@ -60,8 +60,8 @@ def test_version_as_json(pca: Pca) -> None:
 @pytest.mark.parametrize(
     ("line", "error"),
     [
-        ("lef", 'pcactl: there is no "lef"\n  allowed  root, sub, leaf, quota, store, tree\n  try      pcactl leaf'),
-        ("leaf create", 'pcactl leaf: there is no "create"\n  allowed  issue, list, show\n  try      pcactl leaf --help'),
+        ("lef", 'pcactl: there is no "lef"\n  allowed  root, sub, leaf, quota, store, tree, call, quickstart\n  try      pcactl leaf'),
+        ("leaf create", 'pcactl leaf: there is no "create"\n  allowed  issue, list, show, revoke, delete\n  try      pcactl leaf --help'),
         ("leaf issue --comon-name x", "--comon-name: there is no such option\n  try      --common-name, --contact-name"),
         ("leaf issue -z", "-z: there is no such option\n  try      pcactl leaf issue --help"),
         ("leaf issue --tag", "--tag: requires an argument"),

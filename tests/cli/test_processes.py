@@ -65,6 +65,29 @@ def test_reading_loads_typer_alone() -> None:
 
 
 @pytest.mark.usefixtures("filled")
+def test_filters_and_csv_load_typer_alone() -> None:
+    for argv in (
+        ("leaf", "list", "--status", "normal", "--san", "a.test", "--serial", "00", "--expires-before", "30d", "--issuer-id", "S"),
+        ("leaf", "list", "-o", "csv"),
+        ("-o", "csv", "root", "list", "--source-type", "0"),
+    ):
+        assert loaded(*argv) & HEAVY == {"typer"}, argv
+    assert "csv" not in loaded("leaf", "list")
+
+
+@pytest.mark.usefixtures("filled")
+def test_moving_loads_no_more_than_it_needs() -> None:
+    for argv in (("sub", "disable", "S"), ("sub", "enable", "S"), ("leaf", "revoke", "a.test", "-y"), ("leaf", "delete", "a.test", "-y")):
+        assert loaded(*argv) & HEAVY == {"typer", "cryptography"}, argv
+
+
+@pytest.mark.usefixtures("filled")
+def test_calling_loads_no_more_than_it_needs() -> None:
+    for action in ("GetQuotaDetail", "ListLeafInstances"):
+        assert loaded("call", action) & HEAVY == {"typer", "cryptography"}
+
+
+@pytest.mark.usefixtures("filled")
 def test_issuing_loads_no_more_than_it_needs() -> None:
     assert loaded("leaf", "issue", "--common-name", "b.test") & HEAVY == {"typer", "cryptography"}
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from pcactl.contract.vocabulary import Kind, Status
-from pcactl.model import Contact, Quota, Several, StorePath
+from pcactl.model import Contact, Deleted, Quota, Removed, Several, StorePath
 from pcactl.render.document import document
-from tests.render.samples import LEAF_ID, ROOT_ID, STORE, SUB_ID, dry_run, instance, page, pem, shown, tree
+from tests.render.samples import LEAF_ID, NOW, ROOT_ID, STORE, SUB_ID, dry_run, instance, page, pem, shown, tree
 
 ROOT = instance(Kind.ROOT, ROOT_ID, "Example Root", days=7305, san=())
 SUB = instance(Kind.SUB, SUB_ID, "Office CA", days=3653, san=())
@@ -54,6 +54,8 @@ def test_show_of_a_leaf() -> None:
         "contact": {"name": None, "email": "a@b.c", "phone_number": None},
         "sourceType": 0,
         "use_quota": False,
+        "revoked_at": None,
+        "revoke_reason": None,
         "certificate": pem("leaf"),
         "chain": pem("leaf") + pem("sub") + pem("root"),
         "encryption_certificate": None,
@@ -130,6 +132,23 @@ def test_tree_is_nested() -> None:
     (root,) = content["result"]
     assert root["children"][0]["children"][0]["instance_id"] == LEAF_ID
     assert root["children"][0]["children"][0]["children"] == []
+
+
+def test_what_deleted_issuers_signed_is_in_the_tree() -> None:
+    content = document(tree(ROOT, LEAF))
+    assert (content["count"], [row["instance_id"] for row in content["result"]]) == (2, [ROOT_ID, SUB_ID])
+    assert (content["result"][1]["deleted"], content["result"][1]["children"][0]["instance_id"]) == (True, LEAF_ID)
+
+
+def test_what_was_deleted() -> None:
+    one = {"instance_id": LEAF_ID, "deleted": True}
+    assert document(Removed((Deleted(LEAF_ID, "a"),))) == one
+    assert document(Removed((Deleted(LEAF_ID, "a"),) * 2)) == {"count": 2, "result": [one, one]}
+
+
+def test_when_and_why_it_was_revoked() -> None:
+    content = document(shown(instance(status=Status.REVOKED, revoked_at=NOW, revoke_reason="keyCompromise")))
+    assert (content["revoked_at"], content["revoke_reason"]) == ("2026-11-25T01:18:14Z", "keyCompromise")
 
 
 def test_small_ones() -> None:

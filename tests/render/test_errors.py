@@ -24,6 +24,7 @@ def test_a_block_can_be_copied() -> None:
         (InvalidParameter("it must be a string", field="tag", value=True), "tag: it must be a string\n  given    true"),
         (InvalidParameter("no", field="tag", value=["a"]), "tag: no"),
         (InvalidParameter("no", value="a\nb\x1b" + "c" * 99), "no\n  given    a\\nb\\x1b" + "c" * 53 + "..."),
+        (NotFound(f"there is no file {'a' * 99}", value="a" * 99), f"there is no file {'a' * 99}"),
         (UsageError('"ras" is not allowed', value="ras", hint="did you mean RSA?"), '"ras" is not allowed\n  try      RSA'),
     ],
 )
@@ -55,6 +56,14 @@ def test_json_goes_to_stdout_and_a_line_to_stderr(capsys: pytest.CaptureFixture[
     assert json.loads(out)["error"]["message"] == "there is no leaf; given: \x9b\u202e\udcff"
     assert out.isascii()
     assert err == "error: instance_id: there is no leaf; given: \\x9b\\u202e\\udcff\n"
+
+
+@pytest.mark.parametrize("output", ["text", "json"])
+def test_behind_an_answer_that_holds_it_an_error_is_one_line(capsys: pytest.CaptureFixture[str], output: str) -> None:
+    screen = Screen()
+    screen.data("{}\n")
+    present_error(WRONG_SIZE, screen, output=output)
+    assert capsys.readouterr() == ("{}\n", "error: key_param: 1024 is not allowed for RSA; allowed: 2048, 3072, 4096\n")
 
 
 def test_text_goes_to_stderr_alone(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,13 +5,14 @@ import sys
 
 import pytest
 
+from pcactl.api.envelope import Answer
 from pcactl.errors import StoreFailure
-from pcactl.model import StorePath
+from pcactl.model import Deleted, Removed, Several, StorePath
 from pcactl.render.json_text import json_text
-from pcactl.render.present import present
+from pcactl.render.present import present, present_answer
 from pcactl.render.screen import ReaderGone, Screen
 from pcactl.render.view import View
-from tests.render.samples import LEAF_ID, dry_run, instance, page, shown, tree
+from tests.render.samples import LEAF_ID, NOTICE, dry_run, instance, page, shown, tree
 
 
 def stream(encoding: str) -> io.TextIOWrapper:
@@ -84,9 +85,26 @@ def test_notices_are_said_whatever_the_output(capsys: pytest.CaptureFixture[str]
         assert capsys.readouterr().err == said
 
 
+def test_notices_of_several_are_said(capsys: pytest.CaptureFixture[str]) -> None:
+    present(Several((shown(instance()), shown(instance()))), View(), Screen())
+    assert capsys.readouterr().err.count("warning: ") == 2
+
+
+def test_an_envelope_is_json_whatever_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    present_answer(Answer({"ResponseMetadata": {"a": "é"}}, (NOTICE,)), Screen())
+    out, err = capsys.readouterr()
+    assert out == '{\n  "ResponseMetadata": {\n    "a": "é"\n  }\n}\n'
+    assert err.startswith("notice: ")
+
+
+def test_csv_is_for_pages(capsys: pytest.CaptureFixture[str]) -> None:
+    present(page(instance()), View(output="csv", quiet=True), Screen())
+    assert capsys.readouterr().out.startswith("instance_id,instance_status,")
+
+
 def test_quiet_prints_ids_alone(capsys: pytest.CaptureFixture[str]) -> None:
     quiet = View(quiet=True)
-    for result in (shown(instance()), page(instance()), tree(instance(issuer_id=""))):
+    for result in (shown(instance()), page(instance()), tree(instance(issuer_id="")), tree(instance()), Removed((Deleted(LEAF_ID, "a"),))):
         present(result, quiet, Screen())
         assert capsys.readouterr().out == f"{LEAF_ID}\n"
     present(dry_run(), quiet, Screen())

@@ -1,13 +1,15 @@
 """Text screens, as a person sees them at 80 columns."""
 
+from datetime import timedelta
+
 import pytest
 
 from pcactl.contract.vocabulary import Kind, Status
-from pcactl.model import Contact, Quota, Result, Several, StorePath
+from pcactl.model import Contact, Deleted, Listed, Page, Quota, Removed, Result, Several, StorePath, Tree
 from pcactl.render.escape import width
 from pcactl.render.text import text
 from pcactl.render.view import View
-from tests.render.samples import LEAF_ID, ROOT_ID, STORE, SUB_ID, dry_run, instance, page, shown, tree
+from tests.render.samples import LEAF_ID, NOW, ROOT_ID, STORE, SUB_ID, dry_run, instance, page, shown, tree
 
 PLAIN, MADE = View(), View(made=True)
 
@@ -55,6 +57,39 @@ def test_show_tells_the_rest() -> None:
     assert {"  Subject   C=CN, O=研发部", "  Serial    00", "  SHA-256   F0", r"  Tag       a\nb", "  Contact   张三, z@example.com"} <= set(
         screen(shown(one)).splitlines()
     )
+
+
+def test_show_tells_why_it_was_revoked() -> None:
+    revoked = instance(status=Status.REVOKED, revoked_at=NOW)
+    assert "  State     revoked  2026-11-25 01:18:14Z\n" in screen(shown(revoked))
+    assert "  State     revoked  2026-11-25 01:18:14Z  keyCompromise\n" in screen(shown(revoked._replace(revoke_reason="keyCompromise")))
+
+
+def test_show_of_what_is_not_there() -> None:
+    keyless = shown(instance())
+    del keyless.files.paths["private_key"]  # type: ignore[attr-defined]
+    assert screen(keyless).endswith("  Missing   its private key is not in the store\n")
+    assert f"  Issuer    {SUB_ID}  (deleted)\n" in screen(keyless._replace(issuer_common_name=""))
+    assert f"  Issuer    {SUB_ID}\n" in screen(keyless._replace(issuer_common_name=SUB_ID))
+
+
+def test_an_imported_root() -> None:
+    root = shown(instance(Kind.ROOT, ROOT_ID, "Old", source_type=1))
+    assert screen(root, MADE).startswith("Imported root Old\n")
+    assert "  Source    imported\n" in screen(root)
+
+
+def test_what_was_there_before_was_not_made_now() -> None:
+    made = Several((shown(instance(not_before=NOW - timedelta(days=1))), shown(instance())))
+    assert [line for line in screen(made, MADE).splitlines() if line[:1].isupper()] == ["Leaf www.example.com", "Issued www.example.com"]
+
+
+def test_a_line_for_each_that_was_moved() -> None:
+    revoked = shown(instance(status=Status.REVOKED, revoke_reason="superseded"))
+    did = View(did="Revoked")
+    assert screen(revoked, did) == f"Revoked www.example.com  {LEAF_ID}  superseded\n"
+    assert screen(Several((revoked, shown(instance(common_name="", san=())))), did).splitlines()[1] == f"Revoked {LEAF_ID}  {LEAF_ID}"
+    assert screen(Removed((Deleted(LEAF_ID, "a\nb"), Deleted(SUB_ID, ""))), View(did="Deleted")) == (f"Deleted a\\nb  {LEAF_ID}\nDeleted {SUB_ID}  {SUB_ID}\n")
 
 
 def test_private_keys_only_when_asked_for() -> None:
@@ -119,6 +154,24 @@ def test_the_tree() -> None:
         "    │   └── ✗  pca_leaf_Qh3LxV8mKc2WfYs6Rt0P  expired\n"
         "    └── ○ Lab CA  pca_sub_Jw7RkP0dSaXe6UyBn3Zt  disabled\n"
     )
+
+
+def test_a_tree_with_what_deleted_issuers_signed() -> None:
+    revoked = instance(status=Status.REVOKED, revoked_at=NOW, revoke_reason="superseded")
+    assert screen(tree(instance(Kind.ROOT, ROOT_ID, "Example Root", days=7304), revoked)) == (
+        "/srv/ca  1 root, 0 subs, 1 leaf\n"
+        "├── ● Example Root  pca_root_aXPEFm2LrTq81sVdY0cK  until 2046-11-24\n"
+        "└── ✗  pca_sub_MlRaKx3TzYb8QeWcUo5H  deleted\n"
+        "    └── ✗ www.example.com  pca_leaf_M6gaihuZRcOq4VtN2kXw  revoked 2026-11-25 superseded\n"
+    )
+
+
+def test_a_ca_without_its_key_says_so_where_it_could_sign() -> None:
+    root = instance(Kind.ROOT, ROOT_ID, "Example Root", days=7304)
+    for one, words in ((root, "normal, no key"), (root._replace(not_after=NOW), "0 minutes left, no key"), (root._replace(status=Status.DISABLED), "disabled")):
+        listed = Listed(one, one.status_at(NOW), keyless=True)
+        assert screen(Page(Kind.ROOT, NOW, 1, (listed,))).splitlines()[1].split("  ")[0][2:] == words
+        assert screen(Tree(STORE, NOW, {"": (listed,)})).endswith(", no key\n") is words.endswith("no key")
 
 
 def test_an_empty_tree() -> None:
