@@ -13,6 +13,9 @@ UTF8_STRING, PRINTABLE_STRING, IA5_STRING, UTC_TIME, GENERALIZED_TIME = 0x0C, 0x
 NUMERIC_STRING, TELETEX_STRING, UNIVERSAL_STRING, BMP_STRING = 0x12, 0x14, 0x1C, 0x1E
 SEQUENCE, SET = 0x30, 0x31
 
+_OID_OCTETS = 256
+"""More than any that is in use has; reading one takes time with the square of its length."""
+
 NULL = b"\x05\x00"
 TRUE = b"\x01\x01\xff"
 
@@ -132,6 +135,8 @@ class Element(NamedTuple):
     def oid(self) -> str:
         """The dotted form of an OBJECT IDENTIFIER. Raises ValueError."""
         content = self.expect(OID).content
+        if len(content) > _OID_OCTETS:
+            raise ValueError("an OBJECT IDENTIFIER that is too long")
         if not content or content[-1] & 0x80:
             raise ValueError("an OBJECT IDENTIFIER that does not end")
         arcs, arc = [], 0

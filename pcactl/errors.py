@@ -57,7 +57,7 @@ class PcaError(Exception):
     @property
     def documented_code(self) -> str:
         """The code as the API's envelope has it: `InvalidParameter.quantity` (contract 7)."""
-        return f"{self.code}.{self.field}" if self.named and self.field else self.reported_code
+        return f"{self.code}.{self.field}" if self.named and self.field and not self.field.startswith("--") else self.reported_code
 
 
 class MalformedRequest(PcaError):

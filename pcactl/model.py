@@ -300,6 +300,8 @@ class Removed(NamedTuple):
     """Instances that were deleted together."""
 
     deleted: tuple[Deleted, ...]
+    several: bool = False
+    """Whether more than one was asked for."""
 
 
 class Quota(NamedTuple):

@@ -1,7 +1,7 @@
 """What each action does: its body is checked against its row, a use case answers, and the row says which keys come back."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Never
 
 from pcactl import pem
 from pcactl.api.download import download
@@ -139,9 +139,14 @@ def _upload(action: Action, body: Body, caller: Caller) -> Result:
     values = _checked(action, body)
     if values.get("issuer_id"):
         raise InvalidParameter("subs cannot be uploaded", field="issuer_id", value=values["issuer_id"], hint="leave it out to upload a root")
-    key = values.get("key")
-    made = import_root(values["certificate"].encode(), key.encode() if key else None, caller.store, caller.world, tag=values.get("tag", ""))
+    key = values["key"].encode() if values.get("key") else None
+    made = import_root(values["certificate"].encode(), key, caller.store, caller.world, tag=values.get("tag", ""), unlock=_no_passphrase)
     return {"instance_id": made.instance.instance_id, "instance_type": made.instance.kind.value}, made.notices
+
+
+def _no_passphrase() -> Never:
+    """The action has no field for one, and what `call` may ask for is the issuer's."""
+    raise InvalidParameter("an encrypted private key cannot be uploaded", field="key", hint="pcactl root import --key FILE --passphrase-file FILE")
 
 
 def _quota(action: Action, body: Body, caller: Caller) -> Result:
@@ -161,7 +166,8 @@ _USES: Mapping[str, Use] = {
 
 
 def _checked(action: Action, body: Body) -> dict[str, Any]:
-    values = check_shape(action.kind, body, action.fields)
+    given = check_shape(action.kind, body, action.fields)
+    values = {path: value for path, value in given.items() if value != "" or path == "tag"}
     for field in action.fields:
         if field.allowed and field.path in values:
             one_of(field, values[field.path])

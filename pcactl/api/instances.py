@@ -7,7 +7,7 @@ from pcactl.contract.algorithms import ALGORITHMS
 from pcactl.contract.fields import BY_PATH
 from pcactl.contract.names import ATTRIBUTES
 from pcactl.contract.vocabulary import Kind, Role, Status
-from pcactl.model import Instance, Subject
+from pcactl.model import Instance, Shown, Subject
 
 Document = dict[str, Any]
 
@@ -36,6 +36,13 @@ def described(instance: Instance, status: Status) -> Document:
         "revoked_at": rfc3339(instance.revoked_at) if instance.revoked_at else None,
         "revoke_reason": instance.revoke_reason or None,
     }
+
+
+def key_is_encrypted(shown: Shown) -> bool | None:
+    """Whether the stored private key is under a passphrase; None where there is none in the store."""
+    if "private_key" not in shown.files.paths:
+        return None
+    return "ENCRYPTED" in shown.files.contents["private_key"].partition("\n")[0]
 
 
 def algorithms(key_alg: str, key_param: str, signature: str) -> Document:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pcactl.authority.issuers import candidates, read_issuer
 from pcactl.authority.references import find, listed
-from pcactl.authority.settings import settings_for, usual_key_alg, with_settings
+from pcactl.authority.settings import default_validity, settings_for, usual_key_alg, with_settings
 from pcactl.authority.world import World
 from pcactl.contract import notices as rows
 from pcactl.contract.algorithms import ALGORITHMS, HASHES, Algorithm
@@ -29,13 +29,16 @@ def fill(kind: Kind, body: Body, store: Store, world: World) -> tuple[Body, tupl
     """
     now = world.now()
     filled = {name: value for name, value in body.items() if value is not None}
-    settings = settings_for(kind, store.defaults())
+    defaults = store.defaults()
+    settings = settings_for(kind, defaults)
     filled = {"issuer_id": settings["issuer_id"]} | filled if "issuer_id" in settings else filled
     issuer = _fill_issuer(kind, filled, store, now)
+    # So that who names nothing is told which name is missing, and not which object.
+    filled.setdefault("csr_common", {})
     filled = with_settings(filled, settings, issuer)
     _fill_key(filled, issuer)
     hash_notices = _fill_hash(filled, issuer)
-    return filled, (*hash_notices, *_fill_validity(kind, filled, issuer, now))
+    return filled, (*hash_notices, *_fill_validity(kind, filled, issuer, now, default_validity(kind, defaults)))
 
 
 def _fill_issuer(kind: Kind, body: Body, store: Store, now: datetime) -> Issuer | None:
@@ -57,9 +60,9 @@ def _fill_issuer(kind: Kind, body: Body, store: Store, now: datetime) -> Issuer 
 
 def _no_one_issuer(kind: Kind, able: list[Instance], store: Store) -> MissingParameter:
     if able:
-        return MissingParameter(f"{len(able)} {kind}s can sign this", field="issuer_id", allowed=listed(able), hint="--issuer-id ID")
+        return MissingParameter(f"{len(able)} {KINDS[kind].plural} can sign this", field="issuer_id", allowed=listed(able), hint="--issuer-id ID")
     there = list(store.instances(kind))
-    problem = f"none of the {kind}s that there are can sign this" if there else f"there is no {kind} yet"
+    problem = f"none of the {KINDS[kind].plural} that there are can sign this" if there else f"there is no {kind} yet"
     return MissingParameter(problem, field="issuer_id", hint=f"pcactl {kind} list" if there else f"pcactl {kind} create")
 
 
@@ -67,7 +70,7 @@ def _fill_key(body: Body, issuer: Issuer | None) -> None:
     body.setdefault("key_alg", usual_key_alg(issuer))
     algorithm = _algorithm(body)
     if algorithm and algorithm.default_param:
-        body.setdefault("key_param", algorithm.default_param)
+        body["key_param"] = body.get("key_param") or algorithm.default_param
 
 
 def _fill_hash(body: Body, issuer: Issuer | None) -> tuple[Notice, ...]:
@@ -81,10 +84,10 @@ def _fill_hash(body: Body, issuer: Issuer | None) -> tuple[Notice, ...]:
     return ()
 
 
-def _fill_validity(kind: Kind, body: Body, issuer: Issuer | None, now: datetime) -> tuple[Notice, ...]:
+def _fill_validity(kind: Kind, body: Body, issuer: Issuer | None, now: datetime, usual: tuple[int, Unit]) -> tuple[Notice, ...]:
     if "quantity" in body or "duration_type" in body:
         return ()
-    quantity, unit = KINDS[kind].default_quantity, KINDS[kind].default_unit
+    quantity, unit = usual
     start = now.replace(microsecond=0)
     default = f"{quantity} {unit}s" if quantity > 1 else f"{quantity} {unit}"
     said: tuple[Notice, ...] = ()

@@ -1,7 +1,7 @@
 """A root made elsewhere comes into the store, with its key or without (UploadRootInstance; contract 5 and 8)."""
 
 from pcactl import pem
-from pcactl.authority.query import shown
+from pcactl.authority.query import done
 from pcactl.authority.unlocking import Unlock
 from pcactl.authority.world import World
 from pcactl.contract import notices as rows
@@ -46,7 +46,7 @@ def import_root(
         details = {"common_name": instance.common_name, "serial_numbers": [instance.certificates[Role.SIGNING].serial_number]}
         writer.log("root import", instance.instance_id, details, now=now, operator=world.operator())
     said = (*root.notices(now), *_said_of_key(instance, private, sealed_with))
-    return shown(instance, store, now, notices=said)
+    return done(instance, store, now, notices=said)
 
 
 class _Once:
@@ -129,4 +129,4 @@ def _said_of_key(instance: Instance, key: PrivateKey | None, passphrase: bytes |
     name = quoted(instance.common_name or instance.instance_id)
     if key is None:
         return (notice(rows.SIGNS_NOTHING, "key", name=name),)
-    return () if passphrase is not None else (notice(rows.KEY_IN_THE_CLEAR, "--passphrase-file", name=name),)
+    return () if passphrase is not None else (notice(rows.KEY_IN_THE_CLEAR, "--passphrase-file", name=name, kind=instance.kind, id=instance.instance_id),)

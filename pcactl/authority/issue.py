@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import PurePath
 from typing import NamedTuple
 
 from pcactl.authority.certify import certify, files_of, record_of
 from pcactl.authority.copies import Place, check_place, copy_files
-from pcactl.authority.idempotence import answered
-from pcactl.authority.issuers import read_issuer, require_key, require_normal, signing_key
-from pcactl.authority.query import shown
+from pcactl.authority.idempotence import answered, binding
+from pcactl.authority.issuers import read_chain, read_issuer, require_key, require_normal, signing_key
+from pcactl.authority.query import done
 from pcactl.authority.unlocking import Unlock
 from pcactl.authority.world import World
 from pcactl.contract import notices as rows
@@ -16,8 +17,8 @@ from pcactl.contract.kinds import KINDS
 from pcactl.contract.vocabulary import Kind
 from pcactl.engine.plan import make_plan
 from pcactl.engine.text import shown as quoted
-from pcactl.errors import NotFound, QuotaExceeded
-from pcactl.model import DryRun, Instance, Notice, Plan, Request, Shown, notice
+from pcactl.errors import Exists, NotFound, QuotaExceeded, StoreFailure
+from pcactl.model import Body, DryRun, Instance, Notice, Plan, Request, Shown, notice
 from pcactl.store.layout import PRIVATE_KEYS
 from pcactl.store.store import Store
 
@@ -69,7 +70,7 @@ def create(
     issuer_key = signing_key(issuer, store, secrets.unlock) if issuer else None
     certified = certify(plan, issuer_key, world)
     instance = record_of(plan, issuer, world.new_id(request.kind), certified)._replace(request_sha256=bound)
-    files = files_of(certified, store.read(issuer.instance_id, "chain") if issuer else b"", secrets.passphrase)
+    files = files_of(certified, read_chain(issuer, store) if issuer else b"", secrets.passphrase)
     kept = files if secrets.keep_key else {stem: text for stem, text in files.items() if stem not in PRIVATE_KEYS}
     with store.write(create=request.kind is Kind.ROOT, now=now) as writer:
         earlier = answered(request.kind, request.idempotence_token, bound, store, world.now())
@@ -79,22 +80,46 @@ def create(
             writer.log(_ACTS[request.kind], instance.instance_id, _details(instance), now=now, operator=world.operator())
     if earlier:
         return _again(earlier, store, now, place)
-    written = copy_files(files, instance, place)
+    written = _copied(files, instance, place, secrets)
     said = (*notices, *plan.notices, *_said_of_keys(instance, secrets, place))
-    return shown(instance, store, now, out=written, notices=said)
+    return done(instance, store, now, out=written, notices=said)
+
+
+def repeated(kind: Kind, body: Body, store: Store, world: World, *, place: Place | None = None) -> Shown | None:
+    """The answer to a token in a body that was used before; None where it was not.
+
+    It is asked before defaults are filled in, as what they depend on may have changed since. Raises
+    IdempotentParameterMismatch, Exists, StoreFailure.
+    """
+    token, now = body.get("idempotence_token"), world.now()
+    earlier = answered(kind, token, binding(body), store, now) if isinstance(token, str) else None
+    return _again(earlier, store, now, place) if earlier else None
+
+
+def _copied(files: Mapping[str, bytes], instance: Instance, place: Place | None, secrets: Secrets) -> Mapping[str, PurePath]:
+    """Put the copies in their place. The certificate is issued by now, and a failure must say so. Raises StoreFailure."""
+    try:
+        return copy_files(files, instance, place)
+    except (StoreFailure, Exists) as error:
+        if secrets.keep_key:
+            rest, hint = "what could not be copied is in the store", f"pcactl {instance.kind} show {instance.instance_id}"
+        else:
+            rest, hint = "its private key may be lost", f"pcactl {instance.kind} revoke {instance.instance_id}, and issue another"
+        problem = f"{instance.instance_id} is issued and stored, but not all of it is under --out: {error.problem}; {rest}"
+        raise StoreFailure(problem, field=error.field, value=error.value, hint=hint) from None
 
 
 def _again(instance: Instance, store: Store, now: datetime, place: Place | None) -> Shown:
     """The answer to a token that was used before: what it answered then, and the files once more where they are asked for."""
     files = {stem: text.encode() for stem, text in store.files(instance.instance_id).contents.items()}
-    return shown(instance, store, now, out=copy_files(files, instance, place), notices=(notice(rows.ANSWERED_BEFORE, "idempotence_token"),))
+    return done(instance, store, now, out=copy_files(files, instance, place), notices=(notice(rows.ANSWERED_BEFORE, "idempotence_token"),))
 
 
 def _said_of_keys(instance: Instance, secrets: Secrets, place: Place | None) -> tuple[Notice, ...]:
     if not secrets.keep_key and place:
         return (notice(rows.KEY_NOT_KEPT, "--out", out=place.out),)
     if KINDS[instance.kind].is_ca and secrets.passphrase is None:
-        return (notice(rows.KEY_IN_THE_CLEAR, "--passphrase-file", name=quoted(instance.common_name)),)
+        return (notice(rows.KEY_IN_THE_CLEAR, "--passphrase-file", name=quoted(instance.common_name), kind=instance.kind, id=instance.instance_id),)
     return ()
 
 
@@ -108,6 +133,7 @@ def _prepare(request: Request, store: Store, now: datetime) -> tuple[Instance | 
     require_normal(issuer, store, now)
     plan = make_plan(request, read_issuer(issuer, store), now=now)
     require_key(issuer, store)
+    read_chain(issuer, store)
     if request.use_quota:
         _require_quota(store)
     return issuer, plan

@@ -6,10 +6,10 @@ from datetime import datetime
 from pcactl import pem
 from pcactl.authority.unlocking import Unlock, open_key
 from pcactl.contract.kinds import KINDS
-from pcactl.contract.vocabulary import ANY_EXTENDED_KEY_USAGE, STATE_IN_CODES, Family, Kind, Status
+from pcactl.contract.vocabulary import ANY_EXTENDED_KEY_USAGE, STATE_IN_CODES, Family, Kind, Role, Status
 from pcactl.engine.text import shown
 from pcactl.engine.view import View, read_certificate
-from pcactl.errors import IssuerWithoutKey, StateConflict, StoreFailure
+from pcactl.errors import IssuerWithoutKey, NotFound, StateConflict, StoreFailure
 from pcactl.model import Instance, Issuer, PrivateKey
 from pcactl.store.store import Store
 
@@ -48,7 +48,7 @@ def require_normal(instance: Instance, store: Store, now: datetime) -> None:
             )
         if not instance.issuer_id:
             return
-        instance = store.instance(instance.issuer_id)
+        instance = store.instance(instance.issuer_id, field="issuer_id")
 
 
 def signing_key(instance: Instance, store: Store, unlock: Unlock) -> PrivateKey:
@@ -73,11 +73,21 @@ def require_key(instance: Instance, store: Store) -> None:
         )
 
 
+def read_chain(instance: Instance, store: Store) -> bytes:
+    """The chain of an issuer, from its own certificate to the root, each signed by the next by name. Raises StoreFailure."""
+    views = _read(instance, store, "chain")
+    above = [*views[1:], views[-1]]
+    if len(views) != (2 if instance.issuer_id else 1) or any(view.issuer != next_one.subject for view, next_one in zip(views, above, strict=True)):
+        path = store.paths(instance.instance_id).get("chain", "chain")
+        raise StoreFailure(f"the issuer's {path} is no chain to its root", field="--store", value=str(path), hint="restore it from a backup")
+    return store.read(instance.instance_id, "chain")
+
+
 def candidates(kind: Kind, family: Family | None, store: Store, now: datetime) -> Iterator[Instance]:
     """The CAs that could sign an instance of `kind`: normal, with their key, and of `family` where one is wanted."""
     issuer_kind = KINDS[kind].issuer
     for instance in store.instances(issuer_kind) if issuer_kind else ():
-        if instance.status_at(now) is not Status.NORMAL or "private_key" not in store.paths(instance.instance_id):
+        if not _can_sign(instance, store, now):
             continue
         if family is None or read_issuer(instance, store).algorithm.family is family:
             yield instance
@@ -88,6 +98,15 @@ def _purposes(view: View) -> tuple[str, ...]:
     return () if ANY_EXTENDED_KEY_USAGE in view.extended_key_usages else view.extended_key_usages
 
 
+def _can_sign(instance: Instance, store: Store, now: datetime) -> bool:
+    try:
+        require_normal(instance, store, now)
+        require_key(instance, store)
+    except (StateConflict, IssuerWithoutKey, NotFound):
+        return False
+    return True
+
+
 def _computed_key_id(view: View) -> bytes:
     """For a root from elsewhere that has none: what it would be by RFC 5280 4.2.1.2, method 1."""
     from pcactl.keys.digest import sha1
@@ -96,8 +115,20 @@ def _computed_key_id(view: View) -> bytes:
 
 
 def _view(instance: Instance, store: Store) -> View:
+    return _read(instance, store, "certificate")[0]
+
+
+def _read(instance: Instance, store: Store, stem: str) -> list[View]:
+    """The certificates in a file of the issuer's; the first must be the one that its record is about. Raises StoreFailure."""
+    from pcactl.keys.digest import sha256
+
     try:
-        return read_certificate(pem.decode("CERTIFICATE", store.read(instance.instance_id, "certificate"))[0])
-    except (ValueError, IndexError) as error:
-        path = store.paths(instance.instance_id).get("certificate", instance.instance_id)
-        raise StoreFailure(f"the issuer's certificate cannot be read: {error}", field=str(path), hint="restore it from a backup") from None
+        blocks = pem.decode("CERTIFICATE", store.read(instance.instance_id, stem))
+        views = [read_certificate(block) for block in blocks]
+        if views and sha256(blocks[0]).hex().upper() == instance.certificates[Role.SIGNING].fingerprint_sha256:
+            return views
+        problem = "it does not hold the certificate that the record is about" if views else "it holds no certificate"
+    except ValueError as error:
+        problem = str(error)
+    path = store.paths(instance.instance_id).get(stem, stem)
+    raise StoreFailure(f"the issuer's {path} cannot be used: {problem}", field="--store", value=str(path), hint="restore it from a backup")

@@ -7,7 +7,7 @@ go are left as they are with a notice, so that after a crash the same command fi
 from collections.abc import Sequence
 from datetime import datetime
 
-from pcactl.authority.query import shown
+from pcactl.authority.query import done
 from pcactl.authority.references import find, listed
 from pcactl.authority.world import World
 from pcactl.contract import notices as rows
@@ -36,13 +36,12 @@ def move(act: Move, kind: Kind, references: Sequence[str], store: Store, world: 
     now = world.now()
     with store.write() as writer:
         moving, left = _divided(act, kind, references, store, now)
-        for instance in moving:
-            _move(act, instance, writer, now, reason=reason, operator=world.operator())
+        moved = [_move(act, instance, writer, now, reason=reason, operator=world.operator()) for instance in moving]
     if act.target is None:
-        return Removed(tuple(Deleted(instance.instance_id, instance.common_name) for instance in moving))
-    moved = [shown(store.instance(instance.instance_id), store, now) for instance in moving]
-    kept = [shown(instance, store, now, notices=(_already(act, instance),)) for instance in left]
-    return moved[0] if len(references) == 1 else Several((*moved, *kept))
+        return Removed(tuple(Deleted(instance.instance_id, instance.common_name) for instance in moved), several=len(references) > 1)
+    answers = [done(instance, store, now) for instance in moved]
+    kept = [done(instance, store, now, notices=(_already(act, instance),)) for instance in left]
+    return answers[0] if len(references) == 1 else Several((*answers, *kept))
 
 
 def _divided(act: Move, kind: Kind, references: Sequence[str], store: Store, now: datetime) -> tuple[tuple[Instance, ...], tuple[Instance, ...]]:
@@ -80,7 +79,7 @@ def _require_movable(act: Move, instance: Instance, store: Store, now: datetime)
         )
     if act.target is None and (living := _living_children(instance, store, now)):
         raise HasChildren(
-            f"{len(living)} below the {instance.kind} {quoted(instance.common_name)} are still valid",
+            f"what is below the {instance.kind} {quoted(instance.common_name)} is still valid in part",
             field="instance_id",
             value=instance.instance_id,
             allowed=f"deleting it once these are revoked or expired: {listed(living)}",
@@ -92,14 +91,16 @@ def _living_children(instance: Instance, store: Store, now: datetime) -> list[In
     return [child for kind in below for child in store.instances(kind) if child.issuer_id == instance.instance_id and child.status_at(now) in _LIVING]
 
 
-def _move(act: Move, instance: Instance, writer: Writer, now: datetime, *, reason: str, operator: str) -> None:
-    name = f"{instance.kind} {act.verb}"
+def _move(act: Move, instance: Instance, writer: Writer, now: datetime, *, reason: str, operator: str) -> Instance:
+    name, moved = f"{instance.kind} {act.verb}", instance
     if act.target is None:
         writer.delete(instance, act=name)
     else:
         moved = instance._replace(status=act.target)
-        revoked = moved._replace(revoked_at=now.replace(microsecond=0), revoke_reason=reason)
-        writer.update(revoked if act.target is Status.REVOKED else moved, act=name)
+        if act.target is Status.REVOKED:
+            moved = moved._replace(revoked_at=now.replace(microsecond=0), revoke_reason=reason)
+        writer.update(moved, act=name)
     serials = [facts.serial_number for facts in instance.certificates.values()]
     details = {"common_name": instance.common_name, "serial_numbers": serials} | ({"revoke_reason": reason} if reason else {})
     writer.log(name, instance.instance_id, details, now=now, operator=operator)
+    return moved

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from pcactl.authority.issuers import signing_key
-from pcactl.authority.query import shown
+from pcactl.authority.query import done
 from pcactl.authority.references import find
 from pcactl.authority.unlocking import Unlock
 from pcactl.authority.world import World
@@ -24,4 +24,4 @@ def change(kind: Kind, reference: str, store: Store, world: World, *, unlock: Un
     with store.write() as writer:
         writer.replace_files(instance, {"private_key": sealed}, act=act)
         writer.log(act, instance.instance_id, {"common_name": instance.common_name}, now=now, operator=world.operator())
-    return shown(instance, store, now)
+    return done(instance, store, now)

@@ -10,8 +10,8 @@ from pcactl.authority.world import World
 from pcactl.contract.kinds import KINDS
 from pcactl.contract.limits import PAGE_SIZES
 from pcactl.contract.vocabulary import Kind
-from pcactl.errors import InvalidParameter
-from pcactl.model import Instance, Listed, Notice, Page, Query, Shown, Tree
+from pcactl.errors import InvalidParameter, NotFound, StoreFailure
+from pcactl.model import Files, Instance, Listed, Notice, Page, Query, Shown, Tree
 from pcactl.store.store import Store
 
 
@@ -21,17 +21,18 @@ def show(kind: Kind, reference: str, store: Store, world: World) -> Shown:
     return shown(find(kind, reference, store, now, field="instance_id"), store, now)
 
 
-def shown(instance: Instance, store: Store, now: datetime, *, out: Mapping[str, PurePath] | None = None, notices: tuple[Notice, ...] = ()) -> Shown:
-    """An instance with its files and state."""
-    return Shown(
-        instance=instance,
-        status=instance.status_at(now),
-        now=now,
-        issuer_common_name=_issuer_name(instance, store),
-        files=store.files(instance.instance_id),
-        out=out or {},
-        notices=notices,
-    )
+def shown(instance: Instance, store: Store, now: datetime) -> Shown:
+    """An instance with its files and state. Raises StoreFailure where a file of it cannot be read."""
+    return Shown(instance, instance.status_at(now), now, _issuer_name(instance, store), store.files(instance.instance_id), {}, ())
+
+
+def done(instance: Instance, store: Store, now: datetime, *, out: Mapping[str, PurePath] | None = None, notices: tuple[Notice, ...] = ()) -> Shown:
+    """The answer to an act that is on disk: what cannot be read any more is left out, and never hides that the act was done."""
+    try:
+        answer = shown(instance, store, now)
+    except (StoreFailure, NotFound):
+        answer = Shown(instance, instance.status_at(now), now, instance.issuer_id, Files({}, {}), {}, ())
+    return answer._replace(out=out or {}, notices=notices)
 
 
 def _issuer_name(instance: Instance, store: Store) -> str:

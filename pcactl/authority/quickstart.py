@@ -2,7 +2,7 @@
 
 from pcactl.authority.copies import Place, check_place
 from pcactl.authority.defaults import fill
-from pcactl.authority.issue import create
+from pcactl.authority.issue import OPEN, Secrets, create
 from pcactl.authority.query import page, shown
 from pcactl.authority.world import World
 from pcactl.contract.algorithms import ALGORITHMS, HASHES
@@ -17,15 +17,15 @@ _LOCAL = ["localhost", "127.0.0.1", "::1"]
 _THIS_MACHINE: Body = {"subject": {"common_name": _LOCAL[0]}, "san": _LOCAL}
 
 
-def quickstart(store: Store, world: World, *, common_name: str = "", key_alg: str = "", place: Place | None = None) -> Several:
+def quickstart(store: Store, world: World, *, common_name: str = "", key_alg: str = "", place: Place | None = None, secrets: Secrets = OPEN) -> Several:
     """Make what is missing of the three; the leaf is for `common_name`, or for this machine. Raises what `create` raises."""
     key = {"key_alg": key_alg} if key_alg else {}
     leaf = {"csr_common": {"subject": {"common_name": common_name}} if common_name else _THIS_MACHINE, **key}
     _check_before_all(leaf, place)
     suffix = f" {key_alg}" if key_alg else ""
-    root = _ensured(Kind.ROOT, f"{ROOT}{suffix}", key, store, world)
-    sub = _ensured(Kind.SUB, f"{SUB}{suffix}", key | {"issuer_id": root.instance.instance_id}, store, world)
-    return Several((root, sub, _made(Kind.LEAF, leaf | {"issuer_id": sub.instance.instance_id}, store, world, place)))
+    root = _ensured(Kind.ROOT, f"{ROOT}{suffix}", key, store, world, secrets)
+    sub = _ensured(Kind.SUB, f"{SUB}{suffix}", key | {"issuer_id": root.instance.instance_id}, store, world, secrets)
+    return Several((root, sub, _made(Kind.LEAF, leaf | {"issuer_id": sub.instance.instance_id}, store, world, secrets, place)))
 
 
 def _check_before_all(leaf: Body, place: Place | None) -> None:
@@ -36,14 +36,14 @@ def _check_before_all(leaf: Body, place: Place | None) -> None:
     check_place(place, parse_request(Kind.LEAF, usual | leaf))
 
 
-def _ensured(kind: Kind, common_name: str, more: Body, store: Store, world: World) -> Shown:
+def _ensured(kind: Kind, common_name: str, more: Body, store: Store, world: World, secrets: Secrets) -> Shown:
     if store.exists:
         found = page(Query(kind, common_name=common_name, status=Status.NORMAL, issuer_id=more.get("issuer_id")), store, world)
         if found.rows:
             return shown(found.rows[0].instance, store, world.now())
-    return _made(kind, {"csr_common": {"subject": {"common_name": common_name}}, **more}, store, world, None)
+    return _made(kind, {"csr_common": {"subject": {"common_name": common_name}}, **more}, store, world, secrets)
 
 
-def _made(kind: Kind, body: Body, store: Store, world: World, place: Place | None) -> Shown:
+def _made(kind: Kind, body: Body, store: Store, world: World, secrets: Secrets, place: Place | None = None) -> Shown:
     filled, notices = fill(kind, body, store, world)
-    return create(parse_request(kind, filled), store, world, place=place, notices=notices)
+    return create(parse_request(kind, filled), store, world, place=place, secrets=secrets, notices=notices)

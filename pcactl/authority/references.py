@@ -5,10 +5,14 @@ from datetime import datetime
 
 from pcactl.contract.kinds import KINDS
 from pcactl.contract.vocabulary import Kind, Status
+from pcactl.engine.text import did_you_mean
+from pcactl.engine.text import shown as quoted
 from pcactl.errors import InvalidParameter, NotFound
 from pcactl.model import Instance
 from pcactl.store.store import Store
 
+_CLOSE = 0.85
+"""How like a common name must be to be proposed: host names share much and mean different things."""
 _SHORTEST_BEGINNING = 4
 """Characters after the prefix."""
 
@@ -20,6 +24,8 @@ def find(kind: Kind, reference: str, store: Store, now: datetime, *, field: str,
     does not take; among several of one name the normal ones go first. Raises NotFound, and InvalidParameter where
     several are meant.
     """
+    if not reference:
+        raise InvalidParameter("it must not be empty", field=field, value=reference, allowed="an id or a common name")
     if store.has(reference):
         return _of_kind(kind, store.instance(reference), field)
     instances = list(store.instances(kind))
@@ -29,8 +35,10 @@ def find(kind: Kind, reference: str, store: Store, now: datetime, *, field: str,
     if len(matches) == 1:
         return matches[0]
     if matches:
-        raise InvalidParameter(f'"{reference}" means {len(matches)} {kind}s', field=field, value=reference, allowed=listed(matches), hint="give the id")
-    raise NotFound(f'there is no {kind} "{reference}"', field=field, value=reference, hint=f"pcactl {kind} list")
+        raise InvalidParameter(
+            f'"{reference}" means {len(matches)} {KINDS[kind].plural}', field=field, value=reference, allowed=listed(matches), hint="give the id"
+        )
+    raise _not_found(kind, reference, store, instances, field)
 
 
 def listed(instances: Iterable[Instance]) -> str:
@@ -42,6 +50,16 @@ def _of_kind(kind: Kind, instance: Instance, field: str) -> Instance:
     if instance.kind is not kind:
         raise InvalidParameter(f"{instance.instance_id} is a {instance.kind}", field=field, value=instance.instance_id, allowed=f"a {kind}")
     return instance
+
+
+def _not_found(kind: Kind, reference: str, store: Store, instances: list[Instance], field: str) -> NotFound:
+    """With what may have been meant: one of another kind, a beginning where none is taken, a name that is close."""
+    begun = [instance for instance in instances if _begins(instance, reference)]
+    others = [other for other in Kind if other is not kind and any(instance.common_name == reference for instance in store.instances(other))]
+    problem = f"there is no {kind} {quoted(reference)}" + (f"; it is a {others[0]}" if others else "")
+    close = did_you_mean(reference, tuple(instance.common_name for instance in instances), cutoff=_CLOSE)
+    hint = f"the whole id: {listed(begun)}" if begun else close or f"pcactl {kind} list"
+    return NotFound(problem, field=field, value=reference, hint=hint)
 
 
 def _begins(instance: Instance, reference: str) -> bool:

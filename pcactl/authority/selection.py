@@ -20,7 +20,8 @@ def matches(query: Query, instance: Instance, now: datetime) -> bool:
 
 def serial_spellings(text: str) -> frozenset[str]:
     """What a serial number as programs print it may mean: hex with or without colons, blanks, `0x` and leading zeros, or decimal."""
-    bare = re.sub(r"^\s*(?:serial\s*=|0x)|[\s:]", "", text, flags=re.IGNORECASE).upper()
+    text = re.sub(r"(?i)^\s*(x509v3\s+)?serial\s*(number)?\s*[:=]?", "", text).partition("(")[0]
+    bare = re.sub(r"^\s*(?:serial\s*=|0x)|[\s:]|(?<=[0-9A-Fa-f])-(?=[0-9A-Fa-f])", "", text, flags=re.IGNORECASE).upper()
     hexadecimal = {bare.lstrip("0")} if re.fullmatch(r"[0-9A-F]{1,64}", bare) else set()
     decimal = {f"{int(bare):X}"} if re.fullmatch(r"[0-9]{1,64}", bare) else set()
     return frozenset(hexadecimal | decimal)

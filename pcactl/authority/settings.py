@@ -9,14 +9,16 @@ from typing import Any
 
 from pcactl.contract.algorithms import ALGORITHMS
 from pcactl.contract.fields import BY_PATH, Need
-from pcactl.contract.kinds import DEFAULT_ALGORITHM
-from pcactl.contract.vocabulary import Family, Kind
+from pcactl.contract.kinds import DEFAULT_ALGORITHM, KINDS
+from pcactl.contract.limits import DURATIONS
+from pcactl.contract.vocabulary import Family, Kind, Unit
 from pcactl.errors import StoreFailure
 from pcactl.model import Body, Issuer
 
-_TOGETHER = ({"quantity", "duration_type"},)
-"""What means nothing without its other half: the body's own half keeps both defaults away."""
-
+_VALIDITY = ("quantity", "duration_type")
+"""One default of two halves, which `default_validity` reads."""
+_NEVER = ("idempotence_token", "csr")
+"""What belongs to one request: a default of it would answer every request with the same certificate."""
 _OF_THE_KEY = ("key_alg", "key_param")
 
 
@@ -33,9 +35,28 @@ def with_settings(body: Body, settings: Mapping[str, Any], issuer: Issuer | None
     """The body with what it lacks and the settings have."""
     filled = body
     for path, value in sorted(settings.items(), key=lambda item: item[0] == "key_param"):  # Last, as it depends on the key.
-        if not _is_kept_away(path, body) and _fits(path, value, filled, issuer):
+        if path not in _VALIDITY and _fits(path, value, filled, issuer):
             filled = _put(filled, path, value)
     return filled
+
+
+def default_validity(kind: Kind, defaults: Mapping[str, Any]) -> tuple[int, Unit]:
+    """How long an instance is valid that names no time: the kind's own setting, else the general one where the kind takes it.
+
+    Raises StoreFailure where the kind's own setting is none.
+    """
+    general = {half: defaults[half] for half in _VALIDITY if half in defaults}
+    own = {half: value for half, value in defaults.get(kind, {}).items() if half in _VALIDITY}
+    if not general and not own:
+        return KINDS[kind].default_quantity, KINDS[kind].default_unit
+    quantity, unit = ((general | own).get(half) for half in _VALIDITY)
+    if not isinstance(quantity, int) or unit not in tuple(Unit):
+        raise _wrong("defaults", "needs a whole number as quantity and a duration_type beside it")
+    if quantity in DURATIONS[kind].get(Unit(unit), ()):
+        return quantity, Unit(unit)
+    if own:
+        raise _wrong(f"defaults.{kind}", f"has a quantity and duration_type that a {kind} cannot have")
+    return KINDS[kind].default_quantity, KINDS[kind].default_unit
 
 
 def _leaves(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
@@ -43,14 +64,12 @@ def _leaves(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, An
         path = f"{above}.{name}".lstrip(".")
         if path not in BY_PATH:
             raise _wrong(f"defaults.{path}", "is no documented parameter")
+        if path in _NEVER:
+            raise _wrong(f"defaults.{path}", "cannot have a default")
         if isinstance(value, dict):
             yield from _leaves(value, path)
         else:
             yield path, value
-
-
-def _is_kept_away(path: str, body: Body) -> bool:
-    return any(path in pair and not pair.isdisjoint(body) for pair in _TOGETHER)
 
 
 def usual_key_alg(issuer: Issuer | None) -> str:

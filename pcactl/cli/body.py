@@ -5,7 +5,7 @@ something else go through as they are, and are refused with their path. Bodies a
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pcactl.cli.spans import read_span
@@ -21,7 +21,7 @@ from pcactl.contract.fields import (
     Need,
     option_of,
 )
-from pcactl.contract.options import VALID
+from pcactl.contract.options import VALID, Option
 from pcactl.contract.vocabulary import Kind
 from pcactl.errors import InvalidParameter, UsageError
 from pcactl.model import Body
@@ -98,15 +98,20 @@ def _with_validity(body: Body, values: Values) -> Body:
 def _extensions(values: Values) -> Mapping[str, Any]:
     """What the options of `extensions` give, by path: each replaces the body's."""
     members: Mapping[str, Any] = {
-        "extensions.key_usages": dict.fromkeys(_words(values.many(KEY_USAGE_OPTION), KEY_USAGE_OPTION.allowed), True),
-        "extensions.extended_key_usages": _purposes(_words(values.many(EXTENDED_KEY_USAGE_OPTION), EXTENDED_KEY_USAGE_OPTION.allowed)),
+        "extensions.key_usages": dict.fromkeys(_words(values, KEY_USAGE_OPTION), True),
+        "extensions.extended_key_usages": _purposes(_words(values, EXTENDED_KEY_USAGE_OPTION)),
         "extensions.custom_extensions": [_custom_extension(value) for value in values.many(CUSTOM_EXTENSION_OPTION)],
     }
     return {path: given for path, given in members.items() if given}
 
 
-def _words(values: Iterable[str], allowed: Iterable[str]) -> Sequence[str]:
-    return [matched(value, allowed) for value in values]
+def _words(values: Values, option: Option) -> Sequence[str]:
+    """The names that an option gives, and OIDs; these members have no option of their own, so what is none is said here."""
+    words = [matched(value, option.allowed) for value in values.many(option)]
+    for word in words:
+        if word not in option.allowed and not _OID.fullmatch(word):
+            raise InvalidParameter(f'"{word}" is not allowed', field=option.long_flag, value=word, allowed=", ".join(option.allowed))
+    return words
 
 
 def _purposes(words: Sequence[str]) -> Body:

@@ -9,7 +9,7 @@ from pcactl.cli.passphrase import from_file, unlocking
 from pcactl.cli.session import Session
 from pcactl.contract.limits import REQUEST_BYTES
 from pcactl.contract.options import DRY_RUN, FORCE, ISSUER_PASSPHRASE_FILE, NO_KEEP_KEY, OUT, PASSPHRASE_FILE, REQUEST
-from pcactl.errors import UsageError
+from pcactl.errors import MalformedRequest, UsageError
 from pcactl.model import Body
 
 if TYPE_CHECKING:
@@ -21,13 +21,16 @@ def create(session: Session) -> None:
     """Carry out the create verb of the command's kind."""
     body = body_from(session.values, session.kind, _requested(session))
     place = place_of(session)
-    secrets = _secrets(session, place)
+    secrets = secrets_of(session, place)
     from pcactl.authority import issue
     from pcactl.authority.defaults import fill
     from pcactl.authority.idempotence import binding
     from pcactl.engine.request import parse_request
 
     store, world = session.store, session.world
+    if earlier := issue.repeated(session.kind, body, store, world, place=place):
+        session.show(earlier, made=True)
+        return
     filled, notices = fill(session.kind, body, store, world)
     request = parse_request(session.kind, filled)
     if session.values.switch(DRY_RUN):
@@ -55,10 +58,15 @@ def _requested(session: Session) -> Body:
         return {}
     from pcactl.engine.documents import decode
 
-    return decode(read(name, option=REQUEST.long_flag, limit=REQUEST_BYTES))
+    try:
+        return decode(read(name, option=REQUEST.long_flag, limit=REQUEST_BYTES))
+    except MalformedRequest as error:
+        error.problem = f"{name}: {error.problem}"
+        raise
 
 
-def _secrets(session: Session, place: "Place | None") -> "Secrets":
+def secrets_of(session: Session, place: "Place | None") -> "Secrets":
+    """What the passphrase options say, and whether the new key is kept. Raises UsageError, NotFound, InvalidParameter."""
     keep_key = not session.values.switch(NO_KEEP_KEY)
     if place is None and not keep_key:
         raise UsageError("without --out the private key would be nowhere", field=NO_KEEP_KEY.long_flag, hint="--out DIR")

@@ -14,6 +14,8 @@ def read(name: str, *, option: str, limit: int) -> bytes:
     """
     if name == "-":
         return _read(sys.stdin.buffer, limit) if sys.stdin else b""
+    if not name:
+        raise UsageError("it must not be empty", field=option, value=name, allowed="a file, or - for standard input")
     try:
         with Path(name).open("rb") as file:
             return _read(file, limit)

@@ -40,6 +40,8 @@ def from_file(session: Session, option: Option) -> bytes | None:
     line = read(name, option=option.long_flag, limit=_LONGEST + len(b"\r\n")).partition(b"\n")[0].removesuffix(b"\r")
     if not line:
         raise InvalidParameter("the passphrase must not be empty", field=option.long_flag, value=name, hint="write it on the file's first line")
+    if b"\0" in line:
+        raise InvalidParameter("the passphrase has a NUL, which other programs cannot pass on", field=option.long_flag, value=name)
     if len(line) > _LONGEST:
         raise InvalidParameter(f"the passphrase is longer than {_LONGEST} bytes", field=option.long_flag, value=name)
     return line

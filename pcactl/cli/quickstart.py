@@ -1,6 +1,6 @@
 """`quickstart`: a root, a sub and a first leaf in one go, and what to do with them."""
 
-from pcactl.cli.create import place_of
+from pcactl.cli.create import place_of, secrets_of
 from pcactl.cli.session import Session
 from pcactl.cli.values import matched
 from pcactl.contract.fields import BY_PATH, option_of
@@ -16,6 +16,6 @@ def quickstart(session: Session) -> None:
     from pcactl.authority import quickstart as use_case
     from pcactl.render.next_steps import next_steps
 
-    made = use_case.quickstart(session.store, session.world, common_name=common_name, key_alg=key_alg, place=place)
+    made = use_case.quickstart(session.store, session.world, common_name=common_name, key_alg=key_alg, place=place, secrets=secrets_of(session, place))
     session.show(made, made=True)
     session.hint(next_steps(made))

@@ -120,7 +120,7 @@ COMMANDS: tuple[Command, ...] = (
         ),
         arguments=(Argument("action", "ACTION", "The action's name, as documented: CreateLeafInstance."),),
         own_options=(opt.BODY, opt.ISSUER_PASSPHRASE_FILE),
-        notes=("What comes out is always JSON, errors included; the exit status is that of the error. Nothing is filled in, and no yes is asked for.",),
+        notes=("An action answers in JSON, with its errors in the envelope and their exit status. Nothing is filled in, and no yes is asked for.",),
     ),
     Command(
         "",
@@ -133,6 +133,7 @@ COMMANDS: tuple[Command, ...] = (
             _KEY_ALG._replace(help="The kind of all three keys. Unless given: ECDSA."),
             opt.OUT,
             opt.FORCE,
+            opt.ISSUER_PASSPHRASE_FILE,
         ),
     ),
 )

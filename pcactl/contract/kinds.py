@@ -10,6 +10,7 @@ class KindFacts(NamedTuple):
     """One kind of instance."""
 
     kind: Kind
+    plural: str
     id_prefix: str
     issuer: Kind | None
     """Who signs it; a root signs itself."""
@@ -23,9 +24,9 @@ class KindFacts(NamedTuple):
 KINDS: Mapping[Kind, KindFacts] = {
     row.kind: row
     for row in (
-        KindFacts(Kind.ROOT, "pca_root_", None, True, None, 20, Unit.YEAR),
-        KindFacts(Kind.SUB, "pca_sub_", Kind.ROOT, True, 0, 10, Unit.YEAR),
-        KindFacts(Kind.LEAF, "pca_leaf_", Kind.SUB, False, None, 1, Unit.YEAR, ("server_auth", "client_auth")),
+        KindFacts(Kind.ROOT, "roots", "pca_root_", None, True, None, 20, Unit.YEAR),
+        KindFacts(Kind.SUB, "subs", "pca_sub_", Kind.ROOT, True, 0, 10, Unit.YEAR),
+        KindFacts(Kind.LEAF, "leaves", "pca_leaf_", Kind.SUB, False, None, 1, Unit.YEAR, ("server_auth", "client_auth")),
     )
 }
 

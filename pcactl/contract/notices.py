@@ -29,11 +29,14 @@ INTERNATIONAL_NAME = NoticeRow("InternationalName", Level.NOTICE, "{name} is wri
 UNDERSCORE = NoticeRow("Underscore", Level.WARNING, "{written} has an underscore, which some clients refuse in a host name")
 BROAD_WILDCARD = NoticeRow("BroadWildcard", Level.WARNING, "{written} matches nothing in OpenSSL and browsers: a wildcard needs two labels behind it")
 COMMON_NAME_NOT_IN_SAN = NoticeRow("CommonNameNotInSan", Level.WARNING, "the common name {name} is not among the SANs, and clients look at the SANs alone")
+NO_NAME_FOR_CLIENTS = NoticeRow("NoNameForClients", Level.WARNING, "there is no SAN, and TLS clients look at nothing else: none will match it{hint}")
 HASH_NOT_USED = NoticeRow("HashNotUsed", Level.NOTICE, "{name} is not used: an SM2 issuer signs with SM3")
 VALIDITY_SHORTENED = NoticeRow("ValidityShortened", Level.NOTICE, "the default of {default} would outlive the issuer: {given} instead")
 PURPOSES_NARROWED = NoticeRow("PurposesNarrowed", Level.NOTICE, "the issuer allows {allowed} only: the default is narrowed to {given}")
 HALF_KEEPS_DEFAULT = NoticeRow("HalfKeepsDefault", Level.NOTICE, "no usage was asked for the {role} certificate: it keeps {given}")
-KEY_IN_THE_CLEAR = NoticeRow("KeyInTheClear", Level.WARNING, "the private key of {name} lies in the store in the clear; --passphrase-file encrypts it")
+KEY_IN_THE_CLEAR = NoticeRow(
+    "KeyInTheClear", Level.WARNING, "the private key of {name} lies in the store in the clear; pcactl {kind} passphrase {id} encrypts it"
+)
 SIGNS_NOTHING = NoticeRow("SignsNothing", Level.NOTICE, "{name} was imported without its private key: it is listed and verified against, and signs nothing")
 ODD_SERIAL = NoticeRow("OddSerial", Level.WARNING, "the serial number is {fault}, which RFC 5280 4.1.2.2 does not allow; some clients refuse it")
 NO_KEY_IDENTIFIER = NoticeRow("NoKeyIdentifier", Level.WARNING, "the certificate has no subject key identifier (RFC 5280 4.2.1.2); strict clients refuse it")
@@ -52,6 +55,7 @@ NOTICES = {
         UNDERSCORE,
         BROAD_WILDCARD,
         COMMON_NAME_NOT_IN_SAN,
+        NO_NAME_FOR_CLIENTS,
         HASH_NOT_USED,
         VALIDITY_SHORTENED,
         PURPOSES_NARROWED,

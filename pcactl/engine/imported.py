@@ -96,7 +96,8 @@ def _require_root(view: View, subject: Subject) -> None:
     if constraints.path_length is not None and constraints.path_length < 0:
         raise _refused(f"its path length is {constraints.path_length} (RFC 5280 4.2.1.9)")
     if "key_cert_sign" not in (view.key_usages or ()):
-        raise _refused("its keyUsage has no keyCertSign (RFC 5280 4.2.1.3)")
+        problem = "it has no keyUsage, and a CA must" if view.key_usages is None else "its keyUsage lacks keyCertSign, which a CA must have"
+        raise _refused(f"{problem} (RFC 5280 4.2.1.3)", hint='openssl req -x509 with -addext "keyUsage=critical,keyCertSign,cRLSign" makes one that has')
 
 
 def _one_certificate(data: bytes) -> bytes:

@@ -4,6 +4,7 @@ The same arguments give the same Plan. Whether the issuer's state lets it sign, 
 asked in `authority`.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -16,6 +17,8 @@ from pcactl.engine.usages import labels
 from pcactl.engine.validity import largest_fit, last_second
 from pcactl.errors import InvalidParameter, IssuerNotYetValid, OutlivesIssuer
 from pcactl.model import Issuer, Notice, Plan, Request, notice
+
+_SINGLE_LABEL = re.compile(r"[A-Za-z0-9-]+")
 
 
 def make_plan(request: Request, issuer: Issuer | None, *, now: datetime) -> Plan:
@@ -42,7 +45,7 @@ def make_plan(request: Request, issuer: Issuer | None, *, now: datetime) -> Plan
         signature=signer.signatures[request.hash_alg],
         key_usages=key_usages,
         extended_key_usages=purposes,
-        notices=(*request.notices, *usage_notices, *purpose_notices),
+        notices=(*request.notices, *usage_notices, *purpose_notices, *_missing_names(request, purposes)),
     )
 
 
@@ -117,3 +120,11 @@ def _purposes(request: Request, issuer: Issuer | None) -> tuple[tuple[str, ...],
             allowed=words["allowed"],
         )
     return given, (notice(rows.PURPOSES_NARROWED, "extensions.extended_key_usages", **words),)
+
+
+def _missing_names(request: Request, purposes: tuple[str, ...]) -> tuple[Notice, ...]:
+    """A server without a SAN matches nothing (RFC 9525 6): a single label or a mistyped host is no SAN by itself."""
+    if KINDS[request.kind].is_ca or request.sans or EXTENDED_KEY_USAGES["server_auth"].oid not in purposes:
+        return ()
+    hint = f"; try --san {request.common_name}" if _SINGLE_LABEL.fullmatch(request.common_name) else ""
+    return (notice(rows.NO_NAME_FOR_CLIENTS, "csr_common.san", hint=hint),)

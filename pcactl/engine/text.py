@@ -22,12 +22,12 @@ def shown(value: object) -> str:
     return _short(str(value))
 
 
-def did_you_mean(word: str, candidates: tuple[str, ...]) -> str:
+def did_you_mean(word: str, candidates: tuple[str, ...], *, cutoff: float = 0.6) -> str:
     """A hint that names the closest candidate, empty where none is close."""
     from difflib import get_close_matches
 
     folded = {candidate.casefold(): candidate for candidate in candidates}
-    close = get_close_matches(word.casefold()[:_SHOWN_CHARACTERS], folded, n=1)
+    close = get_close_matches(word.casefold()[:_SHOWN_CHARACTERS], folded, n=1, cutoff=cutoff)
     return f"did you mean {folded[close[0]]}?" if close else ""
 
 

@@ -1,4 +1,4 @@
-"""Lists as CSV: a header, and for each instance those keys of its JSON that hold one value.
+"""Lists as CSV: a header, and for each instance those keys of its JSON that fit a cell; SANs stand with blanks between.
 
 Spreadsheets take a cell that begins like a formula for one and run it, so such a cell gets a `'` before it. Tabs and
 line feeds inside a cell stay, as CSV can say them; what could steer a terminal is spelled out as everywhere.
@@ -29,6 +29,7 @@ _COLUMNS = (
     "encryption_fingerprint_sha256",
     "not_before",
     "not_after",
+    "san",
     "tag",
     "sourceType",
     "use_quota",
@@ -59,6 +60,8 @@ def columns_of(kind: Kind) -> tuple[str, ...]:
 def _cell(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, list):
+        return _cell(" ".join(value))
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from pcactl.api.instances import algorithms, described, described_subject, rfc3339
+from pcactl.api.instances import algorithms, described, described_subject, key_is_encrypted, rfc3339
 from pcactl.contract.vocabulary import Kind
 from pcactl.model import DryRun, Listed, Notice, Page, Quota, Removed, Result, Several, Shown, StorePath, Tree
 from pcactl.render.tree import orphans
@@ -38,6 +38,7 @@ def _shown(shown: Shown, *, private_key: bool) -> Document:
         **(_named(contents, _PRIVATE_KEYS) if private_key else {}),
         "root_certificate": above[-1] if above else None,
         "parent_certificate": above[0] if shown.instance.kind is Kind.LEAF and above else None,
+        "private_key_encrypted": key_is_encrypted(shown),
         "paths": _paths(shown.files.paths),
         "out": _paths(shown.out) or None,
         "notices": _notices(shown.notices),
@@ -82,7 +83,7 @@ def _tree(tree: Tree) -> Document:
 
 def _removed(removed: Removed) -> Document:
     deleted = [_deleted(one.instance_id) for one in removed.deleted]
-    return deleted[0] if len(deleted) == 1 else _listing(deleted)
+    return _listing(deleted) if removed.several else deleted[0]
 
 
 def _deleted(instance_id: str) -> Document:

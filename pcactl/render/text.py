@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
+from pcactl.api.instances import key_is_encrypted
 from pcactl.contract.algorithms import ALGORITHMS
 from pcactl.contract.names import ATTRIBUTES
 from pcactl.contract.vocabulary import EXTENDED_KEY_USAGES, KEY_USAGES, Kind, Role, Status
@@ -23,6 +24,7 @@ _MADE: Mapping[Kind, str] = {Kind.ROOT: "Created root", Kind.SUB: "Created sub",
 _PLANNED: Mapping[Kind, str] = {Kind.ROOT: "Would create root", Kind.SUB: "Would create sub", Kind.LEAF: "Would issue"}
 UPLOADED = 1
 """`sourceType` of what was made elsewhere."""
+_KEY_WORDS = {True: "under a passphrase", False: "in the clear", None: "not in the store"}
 _PURPOSE_LABELS = {row.oid: row.label for row in EXTENDED_KEY_USAGES.values()}
 
 
@@ -95,7 +97,7 @@ def _show_rows(shown: Shown) -> Iterator[Row]:
     yield Row("Contact", _unless_empty(_contact(instance.contact)))
     yield Row("Quota", ("one used",) if instance.use_quota else ())
     yield Row("Files", _files(shown.files.paths))
-    yield Row("Missing", () if "private_key" in shown.files.paths else ("its private key is not in the store",))
+    yield Row("Key file", (_KEY_WORDS[key_is_encrypted(shown)],))
 
 
 def _state(shown: Shown) -> str:
@@ -117,7 +119,7 @@ def _issuer(issuer_id: str, common_name: str) -> Row:
 
 
 def _subject(subject: Subject) -> Row:
-    return Row("Subject", _unless_empty(", ".join(f"{ATTRIBUTES[name].label}={value}" for name, value in subject)))
+    return Row("Subject", _unless_empty(", ".join(f"{ATTRIBUTES[name].label if name in ATTRIBUTES else name}={value}" for name, value in subject)))
 
 
 def _names(names: Iterable[str]) -> Row:

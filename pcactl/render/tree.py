@@ -13,8 +13,6 @@ from pcactl.render.table import GAP
 from pcactl.render.times import day
 from pcactl.render.view import View
 
-_PLURALS = {Kind.ROOT: "roots", Kind.SUB: "subs", Kind.LEAF: "leaves"}
-
 
 class Branch(NamedTuple):
     """One line and what stands below it."""
@@ -41,7 +39,7 @@ def orphans(tree: Tree) -> Mapping[str, Sequence[Listed]]:
 
 def counted(kind: Kind, count: int) -> str:
     """`1 root`, `2 leaves`."""
-    return f"{count} {kind if count == 1 else _PLURALS[kind]}"
+    return f"{count} {kind if count == 1 else KINDS[kind].plural}"
 
 
 def _lines(tree: Tree, branches: Sequence[Branch], before: str, *, color: bool) -> Iterator[str]:

@@ -46,7 +46,8 @@ def append(directory: Directory, name: str, make: Callable[[bytes | None], bytes
 def shorten(directory: Directory, name: str, size: int) -> None:
     """Take back the lines after this size, all of them by removing the file. Raises OSError."""
     if size == 0:
-        directory.remove(name)
+        directory.unlink(name)
+        directory.sync()
         return
     fd = directory.open(name, os.O_WRONLY)
     try:

@@ -84,7 +84,11 @@ def _place(out: Directory, files: Mapping[str, bytes]) -> None:
         for stem, content in files.items():
             name = FILES[stem].name
             written.append((f".{name}.{os.getpid()}", name))
-            write_synced(out, written[-1][0], content, FILES[stem].mode)
+            try:
+                write_synced(out, written[-1][0], content, FILES[stem].mode)
+            except FileExistsError:
+                written.pop()  # What is there is somebody else's, and not ours to take away.
+                raise
         for temporary, name in written:
             is_new = not out.has(name)
             out.rename(temporary, out, name)

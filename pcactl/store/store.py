@@ -128,7 +128,9 @@ class Store:
                 yield root
 
     def _missing(self) -> NotFound:
-        return NotFound(f"there is no store at {self.path}", field="--store", value=str(self.path), hint="pcactl root create")
+        return NotFound(
+            f"there is no store at {self.path}", field="--store", value=str(self.path), hint=f"pcactl root create --common-name NAME --store {self.path}"
+        )
 
     def _make_directory(self) -> None:
         make_directories(self.path)
