@@ -317,3 +317,8 @@ def test_truncated_der_is_refused(data: bytes, draw: st.DataObject) -> None:
 def test_expect_names_both_tags() -> None:
     with pytest.raises(ValueError, match="tag 0x05 where 0x30 belongs"):
         der.read(der.NULL).expect(der.SEQUENCE)
+
+
+def test_an_endless_object_identifier_is_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="too long"):
+        der.read(der.tlv(der.OID, b"\x81" * 500_000 + b"\x01")).oid()

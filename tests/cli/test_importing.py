@@ -31,7 +31,7 @@ def test_without_its_key_it_signs_nothing(root: Pca) -> None:
     assert answer.out.startswith("Imported root Old Root\n  Id        pca_root_")
     assert "signs nothing" in answer.err
     shown = root("root", "show", "Old Root").out
-    assert all(line in shown for line in ("  Source    imported\n", "  Tag       partner\n", "  Missing   its private key is not in the store\n"))
+    assert all(line in shown for line in ("  Source    imported\n", "  Tag       partner\n", "  Key file  not in the store\n"))
     assert root("root", "list").out.splitlines()[1].startswith("● normal, no key  ")
     assert root("tree").out.endswith(", no key\n")
     assert root("sub", "create", "--common-name", "S", "--issuer-id", "Old Root").status == 4

@@ -106,7 +106,7 @@ def test_csv_has_the_flat_keys_of_json(leaves: Pca) -> None:
     for kind in Kind:
         rows = read(leaves(kind, "list", "-o", "csv").out)
         documents = leaves(kind, "list", "-o", "json").document["result"]
-        flat = [key for key, value in documents[0].items() if not isinstance(value, list | dict)]
+        flat = [key for key, value in documents[0].items() if key == "san" or not isinstance(value, list | dict)]
         assert list(rows[0]) == flat
         assert [row["instance_id"] for row in rows] == [one["instance_id"] for one in documents]
 

@@ -3,29 +3,21 @@
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pcactl.authority import world as worlds
 from pcactl.authority.defaults import fill
 from pcactl.authority.issue import create
 from pcactl.authority.world import World
-from pcactl.contract.algorithms import ALGORITHMS, Algorithm
 from pcactl.contract.vocabulary import Kind
 from pcactl.engine.request import parse_request
-from pcactl.keys.registry import generate
-from pcactl.model import PrivateKey, Shown
+from pcactl.model import Shown
 from pcactl.store.store import Store
+from tests.pool import pooled_world
 
 DISTID = ("-vfyopt", "distid:1234567812345678")
-
-
-@cache
-def _key(algorithm: str, key_param: str, _number: int) -> PrivateKey:
-    return generate(ALGORITHMS[algorithm], key_param)
 
 
 @dataclass
@@ -68,14 +60,7 @@ def _named(common_name: str) -> dict[str, Any]:
 @pytest.fixture
 def authority(tmp_path: Path) -> Authority:
     """A fresh store whose world draws its keys from a pool, since RSA keys are slow to make."""
-    drawn: dict[tuple[str, str], int] = {}
-
-    def draw(algorithm: Algorithm, key_param: str) -> PrivateKey:
-        number = drawn.get((algorithm.name, key_param), 0)
-        drawn[algorithm.name, key_param] = number + 1
-        return _key(algorithm.name, key_param, number)
-
-    return Authority(Store(tmp_path / "store"), worlds.system()._replace(new_key=draw))
+    return Authority(Store(tmp_path / "store"), pooled_world())
 
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -62,6 +62,7 @@ def test_show_of_a_leaf() -> None:
         "encryption_chain": None,
         "root_certificate": pem("root"),
         "parent_certificate": pem("sub"),
+        "private_key_encrypted": False,
         "paths": {stem: f"/srv/ca/leaves/{LEAF_ID}/{stem}.pem" for stem in ("certificate", "private_key", "chain")},
         "out": {"fullchain": "tls/fullchain.pem"},
         "notices": [
@@ -143,7 +144,7 @@ def test_what_deleted_issuers_signed_is_in_the_tree() -> None:
 def test_what_was_deleted() -> None:
     one = {"instance_id": LEAF_ID, "deleted": True}
     assert document(Removed((Deleted(LEAF_ID, "a"),))) == one
-    assert document(Removed((Deleted(LEAF_ID, "a"),) * 2)) == {"count": 2, "result": [one, one]}
+    assert document(Removed((Deleted(LEAF_ID, "a"),) * 2, several=True)) == {"count": 2, "result": [one, one]}
 
 
 def test_when_and_why_it_was_revoked() -> None:

@@ -68,7 +68,7 @@ def test_show_tells_why_it_was_revoked() -> None:
 def test_show_of_what_is_not_there() -> None:
     keyless = shown(instance())
     del keyless.files.paths["private_key"]  # type: ignore[attr-defined]
-    assert screen(keyless).endswith("  Missing   its private key is not in the store\n")
+    assert screen(keyless).endswith("  Key file  not in the store\n")
     assert f"  Issuer    {SUB_ID}  (deleted)\n" in screen(keyless._replace(issuer_common_name=""))
     assert f"  Issuer    {SUB_ID}\n" in screen(keyless._replace(issuer_common_name=SUB_ID))
 

@@ -67,6 +67,37 @@ def grant(store: Store, count: int) -> None:
         writer.log("quota grant", "", {"count": count, "granted": quota.granted}, now=NOW, operator="root")
 
 
+def revoked(instance: Instance) -> Instance:
+    return instance._replace(status=Status.REVOKED, revoked_at=NOW + timedelta(days=1), revoke_reason="superseded")
+
+
+def revoke(store: Store, *instances: Instance) -> None:
+    with store.write() as writer:
+        for instance in instances:
+            act = f"{instance.kind} revoke"
+            writer.update(revoked(instance), act=act)
+            writer.log(act, instance.instance_id, {}, now=NOW, operator="root")
+
+
+def new_files(instance: Instance) -> dict[str, bytes]:
+    """Other private keys for it, one for each role."""
+    return {stem: b"another " + text for stem, text in files_of(instance).items() if stem in layout.PRIVATE_KEYS}
+
+
+def rekey(store: Store, instance: Instance) -> None:
+    with store.write() as writer:
+        writer.replace_files(instance, new_files(instance), act="leaf passphrase")
+        writer.log("leaf passphrase", instance.instance_id, {}, now=NOW, operator="root")
+
+
+def delete(store: Store, *instances: Instance) -> None:
+    with store.write() as writer:
+        for instance in instances:
+            act = f"{instance.kind} delete"
+            writer.delete(instance, act=act)
+            writer.log(act, instance.instance_id, {}, now=NOW, operator="root")
+
+
 def new_store(path: Path) -> Store:
     """A store with a root, a sub and a leaf."""
     store = Store(path)
@@ -103,6 +134,13 @@ def log_lines(path: Path) -> Iterator[dict[str, object]]:
         before = line["hash"]
         assert before == sha256(journal.canonical({key: value for key, value in line.items() if key != "hash"})).hex()
         yield line
+
+
+def ledger_ids(path: Path) -> list[str]:
+    """The ids in the whole lines of the ledger."""
+    file = path / layout.DELETED_JSONL
+    whole = file.read_bytes().rpartition(b"\n")[0].splitlines() if file.exists() else []
+    return [json.loads(line)["instance_id"] for line in whole]
 
 
 def logged(path: Path) -> list[str]:

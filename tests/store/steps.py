@@ -10,13 +10,16 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from pcactl.contract.vocabulary import Kind
 from pcactl.store.store import Store
+from pcactl.store.writer import Writer
 from tests.store import samples
 
 CHANGING = ("open", "mkdir", "chmod", "write", "fchmod", "fsync", "rename", "unlink", "rmdir", "ftruncate", "pwrite")
@@ -27,7 +30,35 @@ ACTS: dict[str, Callable[[Store], None]] = {
     "issue": lambda store: samples.issue(store, samples.make(number=7)),
     "pair": lambda store: samples.issue(store, samples.make(number=7, key_alg="SM2", use_quota=True)),
     "grant": lambda store: samples.grant(store, 50),
+    "revoke": lambda store: samples.revoke(store, samples.make()),
+    "revoke several": lambda store: samples.revoke(store, samples.make(), samples.make(Kind.SUB)),
+    "rekey": lambda store: samples.rekey(store, samples.make()),
+    "delete": lambda store: samples.delete(store, samples.make()),
+    "delete several": lambda store: samples.delete(store, samples.make(), samples.make(Kind.SUB)),
 }
+
+
+class Within(Store):
+    """A store inside a block of its writer: its acts join that block."""
+
+    def __init__(self, store: Store, writer: Writer) -> None:
+        super().__init__(store.path)
+        self._outer = writer
+
+    @contextmanager
+    def write(self, *, create: bool = False, now: datetime | None = None) -> Iterator[Writer]:
+        del create, now
+        yield self._outer
+
+
+def _take_back(store: Store, act: Callable[[Store], None]) -> None:
+    with suppress(KeyboardInterrupt), store.write() as writer:
+        act(Within(store, writer))
+        raise KeyboardInterrupt
+
+
+FAILING: dict[str, Callable[[Store], None]] = {f"fail to {name}": partial(_take_back, act=act) for name, act in ACTS.items() if name != "create"}
+"""Acts that come to their end in a block that is then taken back."""
 
 
 class Untouched(Exception):
@@ -86,7 +117,7 @@ def _play(before: Path, act: str) -> None:
         if not pid:
             try:
                 with at_call(number, CHANGING, die):
-                    ACTS[act](Store(copy))
+                    (ACTS | FAILING)[act](Store(copy))
             except Untouched:
                 os._exit(0)
             finally:

@@ -9,7 +9,7 @@ from pcactl.contract.algorithms import ALGORITHMS, Algorithm
 from pcactl.contract.kinds import KINDS
 from pcactl.contract.names import ATTRIBUTES
 from pcactl.contract.vocabulary import Kind, Role, Status
-from pcactl.model import CertificateFacts, Contact, Instance
+from pcactl.model import CertificateFacts, Contact, Instance, Subject
 from tests.store import samples
 
 hostile = st.sampled_from(
@@ -47,10 +47,15 @@ own_keys = {*samples.make()._fields, "root_ca_id", "instance_status", "serial_nu
 unknown = st.dictionaries(texts.filter(lambda key: key not in own_keys and not key.startswith("encryption_")), json_values, max_size=3)
 
 
-@st.composite
-def subjects(draw: st.DrawFn) -> tuple[tuple[str, str], ...]:
-    """Pairs in RDN order, any name once or more."""
-    return tuple((name, value) for name in ATTRIBUTES for value in draw(st.lists(texts, max_size=2)))
+oids = st.sampled_from(["2.5.4.4", "0.9.2342.19200300.100.1.25", "1.2.840.113549.1.9.1", "1.3.6.1.4.1.311.60.2.1.3"])
+rdns = st.lists(st.tuples(st.sampled_from(list(ATTRIBUTES)) | oids | texts, texts), max_size=8).map(tuple)
+"""Pairs as another CA may have put them into a certificate: any name, in any order, several times."""
+
+
+def grouped(subject: Subject) -> Subject:
+    """The same with the values of one name standing together, where its first one stood."""
+    names = dict.fromkeys(name for name, _ in subject)
+    return tuple((name, value) for name in names for other, value in subject if other == name)
 
 
 def _certificates(kind: Kind, algorithm: Algorithm) -> st.SearchStrategy[dict[Role, CertificateFacts]]:
@@ -75,7 +80,7 @@ def instances(draw: st.DrawFn) -> Instance:
         not_before=draw(times),
         not_after=draw(times),
         certificates=draw(_certificates(kind, algorithm)),
-        subject=draw(subjects()),
+        subject=grouped(draw(rdns)),
         san=tuple(draw(st.lists(texts, max_size=4))),
         contact=draw(st.builds(Contact, texts, texts, texts)),
         tag=draw(texts),
@@ -83,4 +88,8 @@ def instances(draw: st.DrawFn) -> Instance:
         source_type=draw(st.sampled_from([0, 1])),
         request=draw(bodies),
         unknown=draw(unknown),
+        revoked_at=draw(st.none() | times),
+        revoke_reason=draw(texts),
+        idempotence_token=draw(texts),
+        request_sha256=draw(texts),
     )

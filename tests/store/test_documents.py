@@ -1,4 +1,3 @@
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -6,7 +5,7 @@ import pytest
 
 from pcactl.errors import StoreFailure
 from pcactl.store.directory import Directory
-from pcactl.store.documents import deleted_with_quota, has_store, new_granted, new_store, read_granted
+from pcactl.store.documents import has_store, new_granted, new_store, read_granted
 from tests.store import samples
 
 
@@ -56,19 +55,3 @@ def test_a_damaged_quota_is_told(directory: Directory, text: str) -> None:
     (directory.path / "quota.toml").write_text(text)
     with pytest.raises(StoreFailure, match=r"quota.toml: granted is"):
         read_granted(directory)
-
-
-def test_the_ledger_tells_which_deleted_leaves_used_quota(directory: Directory) -> None:
-    assert deleted_with_quota(directory) == set()
-    lines = [{"instance_id": "a", "use_quota": True, "more": 1}, {"instance_id": "b", "use_quota": False}, {"instance_id": "a", "use_quota": True}]
-    text = "".join(f"{json.dumps(line)}\n" for line in lines)
-    (directory.path / "deleted.jsonl").write_text(text + '{"instance_id": "c", "use_q')
-    assert deleted_with_quota(directory) == {"a"}
-
-
-@pytest.mark.parametrize("line", ["", "[]", "{}", "{", "[" * 20_000, '{"instance_id": 1, "use_quota": true}', '{"instance_id": "a", "use_quota": 1}', "\xff"])
-def test_a_damaged_ledger_is_told(directory: Directory, line: str) -> None:
-    text = f'{{"instance_id": "a", "use_quota": true}}\n{line}\n'
-    (directory.path / "deleted.jsonl").write_bytes(text.encode("latin-1"))
-    with pytest.raises(StoreFailure, match=r"deleted.jsonl: line 2 is no record"):
-        deleted_with_quota(directory)

@@ -11,7 +11,9 @@ from pcactl.contract.vocabulary import Kind
 from pcactl.store.outdir import write_out
 from pcactl.store.store import Store
 from tests.store import samples
-from tests.store.steps import ACTS
+from tests.store.steps import ACTS, FAILING
+
+LEAF = samples.id_of(Kind.LEAF)
 
 
 class Disk:
@@ -23,7 +25,10 @@ class Disk:
     def mkdir(self, *_: object, dir_fd: int) -> None:
         self.changed.add(_path(dir_fd))
 
-    unlink = rmdir = mkdir
+    unlink = mkdir
+
+    def rmdir(self, name: str, *, dir_fd: int) -> None:
+        self.changed = {path for path in self.changed if not path.is_relative_to(_path(dir_fd) / name)} | {_path(dir_fd)}
 
     def open(self, _: object, flags: int, *_mode: object, dir_fd: int | None = None) -> None:
         if flags & os.O_CREAT and dir_fd is not None:
@@ -74,6 +79,15 @@ def test_nothing_but_the_lock_and_staging_is_left_unsynced(tmp_path: Path, act: 
     store = Store(tmp_path / "a/store") if act == "create" else samples.new_store(tmp_path / "store")
     with watched() as disk:
         ACTS[act](store)
+    assert disk.changed <= {store.path / "staging", store.path / "lock"}
+
+
+@needs_proc
+@pytest.mark.parametrize("act", FAILING)
+def test_what_was_taken_back_is_synced_too(tmp_path: Path, act: str) -> None:
+    store = samples.new_store(tmp_path / "store")
+    with watched() as disk:
+        FAILING[act](store)
     assert disk.changed <= {store.path / "staging", store.path / "lock"}
 
 
@@ -141,3 +155,30 @@ def _recorded(name: str, original: Callable[..., object], calls: list[tuple[str,
         return answer
 
     return call
+
+
+def _calls(act: str, store: Store) -> list[tuple[str, str]]:
+    calls: list[tuple[str, str]] = []
+    with pytest.MonkeyPatch.context() as patch:
+        names: dict[int, str] = {}
+        for name in ("open", "write", "pwrite", "fsync", "rename", "unlink"):
+            patch.setattr(os, name, _recorded(name, getattr(os, name), calls, names))
+        ACTS[act](store)
+    return [call for call in calls if call[0] != "open"]
+
+
+def test_an_instance_goes_after_its_line_in_the_ledger_is_on_disk(tmp_path: Path) -> None:
+    calls = _calls("delete", samples.new_store(tmp_path))
+    commit = calls.index(("rename", LEAF))
+    assert calls[commit - 4 : commit] == [("pwrite", "lock"), ("write", "deleted.jsonl"), ("fsync", "deleted.jsonl"), ("fsync", tmp_path.name)]
+    assert calls[commit + 1 : commit + 4] == [("fsync", "leaves"), ("write", "audit.log"), ("fsync", "audit.log")]
+    assert calls.index(("unlink", "private_key.pem")) > commit + 4
+
+
+@pytest.mark.parametrize(("act", "file"), [("revoke", "instance.toml"), ("rekey", "private_key.pem")])
+def test_a_new_file_is_on_disk_before_it_replaces_the_old(tmp_path: Path, act: str, file: str) -> None:
+    calls = _calls(act, samples.new_store(tmp_path))
+    commit = calls.index(("rename", file))
+    before, new = [("write", "before-1"), ("fsync", "before-1")], [("write", file), ("fsync", file)]
+    assert calls[commit - 5 : commit] == [("pwrite", "lock"), *before, *new]
+    assert calls[commit + 1 : commit + 4] == [("fsync", LEAF), ("write", "audit.log"), ("fsync", "audit.log")]

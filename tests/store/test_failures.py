@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -10,9 +11,12 @@ import pytest
 
 from pcactl.contract.vocabulary import Kind
 from pcactl.errors import StoreFailure
+from pcactl.model import Instance, Quota
 from pcactl.store.store import Store
 from tests.store import samples
-from tests.store.steps import ACTS, CHANGING, NEED_SPACE, Untouched, at_call, fail, no_space
+from tests.store.steps import ACTS, CHANGING, FAILING, NEED_SPACE, Untouched, Within, at_call, fail, no_space
+
+EVERY_ACT = pytest.mark.parametrize("act", [act for act in ACTS if act != "create"])
 
 
 @pytest.fixture
@@ -22,7 +26,7 @@ def store(tmp_path: Path) -> Store:
     return store
 
 
-@pytest.mark.parametrize("act", ["issue", "grant"])
+@EVERY_ACT
 @pytest.mark.parametrize("code", [errno.EIO, errno.EROFS, errno.EMFILE, errno.EDQUOT])
 def test_each_call_may_fail_once(store: Store, act: str, code: int) -> None:
     """The last calls only tidy up after an act that is done: their failing is no failure of the act."""
@@ -47,7 +51,7 @@ def test_each_call_may_fail_once(store: Store, act: str, code: int) -> None:
     assert samples.contents(store.path) != before
 
 
-@pytest.mark.parametrize("act", ["issue", "grant"])
+@EVERY_ACT
 def test_a_disk_may_fill_up_at_any_call(store: Store, act: str) -> None:
     before = samples.contents(store.path)
     for number in count(1):
@@ -61,7 +65,32 @@ def test_a_disk_may_fill_up_at_any_call(store: Store, act: str) -> None:
     assert samples.contents(store.path) != before
 
 
-@pytest.mark.parametrize("act", ["issue", "grant"])
+@pytest.mark.slow
+@pytest.mark.parametrize("act", ["revoke several", "delete several", "issue", "fail to revoke several", "fail to delete several", "fail to issue"])
+def test_where_taking_back_fails_too_all_is_as_after_a_kill(tmp_path: Path, act: str) -> None:
+    """From some call on every one fails. What is left has its lines, in the log and in the ledger, once a writer was there."""
+    for number in count(1):
+        store = samples.new_store(tmp_path / str(number))
+        try:
+            with suppress(StoreFailure), at_call(number, CHANGING, fail(errno.EIO), from_then_on=True):
+                (ACTS | FAILING)[act](store)
+        except Untouched:
+            break
+        samples.issue(store, samples.make(number=8))
+        assert samples.logged(store.path)[3:] == [*_done(store), samples.id_of(Kind.LEAF, 8)], f"call {number}"
+        assert set(samples.ledger_ids(store.path)) >= {line for line in _done(store) if not store.has(line)}
+        assert not samples.staged(store)
+    assert number > 30
+
+
+def _done(store: Store) -> list[str]:
+    """The ids that `ACTS` are about, of those instances that are not as they were."""
+    there = [samples.make(), samples.make(Kind.SUB)]
+    changed = [instance.instance_id for instance in there if not store.has(instance.instance_id) or store.instance(instance.instance_id) != instance]
+    return changed + [instance_id for instance_id in [samples.id_of(Kind.LEAF, 7)] if store.has(instance_id)]
+
+
+@EVERY_ACT
 def test_an_exception_in_the_block_takes_the_act_back(store: Store, act: str) -> None:
     before = samples.contents(store.path)
     with pytest.raises(KeyboardInterrupt):
@@ -72,14 +101,44 @@ def test_an_exception_in_the_block_takes_the_act_back(store: Store, act: str) ->
 
 
 def _interrupted(store: Store, act: str, before: dict[str, bytes | str]) -> None:
+    """The act runs to its end in a block that goes on, so that even its line is there when the exception comes."""
     with store.write() as writer:
-        if act == "grant":
-            writer.grant(50)
-        else:
-            writer.publish(samples.make(number=7), samples.files_of(samples.make(number=7)))
-        writer.log(act, "", {}, now=samples.NOW, operator="")
+        ACTS[act](Within(store, writer))
         assert samples.contents(store.path) != before
         raise KeyboardInterrupt
+
+
+def test_several_acts_are_taken_back_in_reverse(store: Store) -> None:
+    """Each of them undoes what the ones before it did, down to a key that was replaced twice and an instance that was made new."""
+    before = samples.contents(store.path)
+    with pytest.raises(KeyboardInterrupt):
+        _much_at_once(store, samples.make(), samples.make(number=9, use_quota=True))
+    assert samples.contents(store.path) == before
+    assert not samples.staged(store)
+
+
+def _much_at_once(store: Store, leaf: Instance, new: Instance) -> None:
+    with store.write() as writer:
+        inner = Within(store, writer)
+        samples.issue(inner, new)
+        samples.rekey(inner, new)
+        samples.rekey(inner, leaf)
+        writer.replace_files(leaf, {"private_key": b"third", "encryption_private_key": b"there was none"}, act="leaf passphrase")
+        samples.revoke(inner, leaf, new)
+        samples.grant(inner, 1)
+        samples.grant(inner, 2)
+        samples.delete(inner, new, leaf)
+        assert samples.ids(store) == [samples.id_of(Kind.ROOT), samples.id_of(Kind.SUB)]
+        assert store.quota() == Quota(103, 1)
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("act", ["revoke several", "delete several"])
+def test_modes_and_empty_staging_come_back(store: Store, act: str) -> None:
+    before = {path: path.lstat().st_mode for path in store.path.rglob("*")}
+    with pytest.raises(KeyboardInterrupt):
+        _interrupted(store, act, {})
+    assert {path: path.lstat().st_mode for path in store.path.rglob("*")} == before
 
 
 def test_short_writes_are_continued(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,7 +47,7 @@ def test_what_is_no_id_is_not_found(text: str) -> None:
 
 
 def test_private_keys_alone_are_private() -> None:
-    assert {row.stem for row in layout.FILES.values() if row.mode == 0o600} == {"private_key", "encryption_private_key"}
+    assert {row.stem for row in layout.FILES.values() if row.mode == 0o600} == {"private_key", "encryption_private_key"} == layout.PRIVATE_KEYS
     assert {row.mode for row in layout.FILES.values()} == {0o600, 0o644}
 
 

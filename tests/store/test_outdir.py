@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pcactl.errors import Exists, StoreFailure
+from pcactl.store.directory import Directory
 from pcactl.store.outdir import check_out, write_out
 from tests.store.steps import CHANGING, Untouched, at_call, fail
 
@@ -61,6 +62,48 @@ def test_force_replaces_names_and_never_writes_through_them(tmp_path: Path, plan
     assert tree(out)["private_key.pem"] == (b"key", 0o600)
     assert not (out / "private_key.pem").is_symlink()
     assert not (tmp_path / "target").exists() or (tmp_path / "target").read_text() == "target"
+
+
+def test_the_same_files_may_be_written_again(tmp_path: Path) -> None:
+    write_out(tmp_path, FILES, force=False)
+    (tmp_path / "private_key.pem").chmod(0o644)
+    (tmp_path / "chain.pem").unlink()
+    write_out(tmp_path, FILES, force=False)
+    assert tree(tmp_path) == {f"{stem}.pem": (content, 0o600 if stem == "private_key" else 0o644) for stem, content in FILES.items()}
+    with pytest.raises(Exists):  # Who knows only the names cannot know that.
+        check_out(tmp_path, FILES, force=False)
+
+
+@pytest.mark.parametrize("planted", ["longer", "empty", "symlink to the same", "unreadable"])
+def test_what_is_not_quite_the_same_is_refused(tmp_path: Path, planted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_out(tmp_path, FILES, force=False)
+    path = tmp_path / "chain.pem"
+    if planted == "symlink to the same":
+        path.symlink_to(path.rename(tmp_path / "moved"))
+    elif planted == "unreadable":
+        monkeypatch.setattr(Directory, "read", _refuse)
+    else:
+        path.write_bytes(FILES["chain"] + b"\n" if planted == "longer" else b"")
+    before = tree(tmp_path)
+    with pytest.raises(Exists, match=r" already has .*chain\.pem"):
+        write_out(tmp_path, FILES, force=False)
+    assert tree(tmp_path) == before
+
+
+def _refuse(directory: Directory, name: str) -> bytes:
+    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(directory.path / name))
+
+
+def test_a_repetition_that_fails_leaves_the_same_files(tmp_path: Path) -> None:
+    write_out(tmp_path, FILES, force=False)
+    before = tree(tmp_path)
+    for number in count(1):
+        try:
+            with pytest.raises((StoreFailure, Exists)), at_call(number, CHANGING, fail(errno.EIO)):
+                write_out(tmp_path, FILES, force=False)
+        except Untouched:
+            break
+        assert tree(tmp_path) == before, f"call {number}"
 
 
 def _plant(path: Path, planted: str) -> None:

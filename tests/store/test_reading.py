@@ -1,5 +1,6 @@
 """The read side, through the facade: what comes back, what is not there, what is damaged."""
 
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import pytest
 from pcactl.contract.vocabulary import Kind
 from pcactl.errors import NotFound, StoreFailure
 from pcactl.model import Quota
+from pcactl.store.directory import Directory
 from pcactl.store.records import write_record
 from pcactl.store.store import Store
 from tests.store import samples
@@ -35,6 +37,11 @@ READS: dict[str, Callable[[Store], object]] = {
     "quota": lambda store: store.quota(),
     "write": lambda store: store.write().__enter__(),
 }
+LENIENT: dict[str, Callable[[Store], object]] = {
+    "was_deleted": lambda store: store.was_deleted(LEAF),
+    "defaults": lambda store: store.defaults(),
+}
+"""What answers where no store is."""
 EVERY_READ = pytest.mark.parametrize("read", READS.values(), ids=READS)
 
 
@@ -81,7 +88,70 @@ def test_the_quota_is_a_union_of_ids(store: Store) -> None:
     assert store.quota().left == 2
 
 
+DEFAULTS = """
+[settings]
+colour = "none"
+
+[defaults]
+key_alg = "SM2"
+csr_common.subject.organization = ["例"]
+
+[defaults.leaf]
+quantity = 90
+duration_type = "day"
+"""
+
+
+def test_defaults_are_plain_data(store: Store) -> None:
+    assert store.defaults() == {}
+    with (store.path / "store.toml").open("a", encoding="utf-8") as file:
+        file.write(DEFAULTS)
+    text = (store.path / "store.toml").read_text("utf-8")
+    assert store.defaults() == {
+        "key_alg": "SM2",
+        "csr_common": {"subject": {"organization": ["例"]}},
+        "leaf": {"quantity": 90, "duration_type": "day"},
+    }
+    samples.issue(store, samples.make(number=1), create=True)
+    assert (store.path / "store.toml").read_text("utf-8") == text
+
+
+@pytest.mark.parametrize("value", ["1", "[]", '"x"', "true", "[{}]"])
+def test_defaults_of_another_type_are_named(store: Store, value: str) -> None:
+    with (store.path / "store.toml").open("a") as file:
+        file.write(f"defaults = {value}\n")
+    with pytest.raises(StoreFailure, match=r"/store.toml: defaults is not a table$"):
+        store.defaults()
+    assert samples.ids(store)
+
+
+def test_what_was_deleted_is_known(store: Store) -> None:
+    assert not store.was_deleted(LEAF)
+    samples.delete(store, samples.make())
+    assert store.was_deleted(LEAF)
+    assert not store.was_deleted(samples.id_of(Kind.SUB))
+    assert not store.was_deleted(samples.id_of(Kind.LEAF, 99))
+
+
+def test_what_is_there_was_not_deleted(store: Store) -> None:
+    """The line of a deletion that was begun and killed."""
+    (store.path / "deleted.jsonl").write_text(f'{{"instance_id": "{LEAF}", "use_quota": true}}\n')
+    assert not store.was_deleted(LEAF)
+
+
 # What is not there
+
+
+@pytest.mark.parametrize("text", NO_IDS)
+def test_what_is_no_id_was_not_deleted(store: Store, text: str) -> None:
+    (store.path / "deleted.jsonl").write_text(json.dumps({"instance_id": text, "use_quota": True}) + "\n")
+    assert not store.was_deleted(text)
+
+
+def test_where_no_store_is_there_are_no_defaults(tmp_path: Path) -> None:
+    for path in (tmp_path / "nowhere", tmp_path):
+        assert Store(path).defaults() == {}
+        assert not Store(path).was_deleted(LEAF)
 
 
 @pytest.mark.parametrize("text", [*NO_IDS, samples.id_of(Kind.LEAF, 99), samples.id_of(Kind.SUB, 99)])
@@ -110,7 +180,7 @@ def test_a_store_that_is_not_there_is_not_found(tmp_path: Path, read: Callable[[
     for path in (tmp_path / "nowhere", tmp_path):
         with pytest.raises(NotFound, match=f"^there is no store at {path}$") as refusal:
             read(Store(path))
-        assert (refusal.value.hint, refusal.value.field) == ("pcactl root create", "--store")
+        assert (refusal.value.hint, refusal.value.field) == (f"pcactl root create --common-name NAME --store {path}", "--store")
         assert not Store(path).exists
     assert list(tmp_path.iterdir()) == []
 
@@ -118,7 +188,7 @@ def test_a_store_that_is_not_there_is_not_found(tmp_path: Path, read: Callable[[
 # What is damaged
 
 
-@EVERY_READ
+@pytest.mark.parametrize("read", (READS | LENIENT).values(), ids=READS | LENIENT)
 @pytest.mark.parametrize("text", ["format = 2", "format = ", None])
 def test_a_store_that_we_do_not_know_is_left_alone(store: Store, read: Callable[[Store], object], text: str | None) -> None:
     (store.path / "store.toml").unlink()
@@ -212,3 +282,24 @@ def test_an_instance_that_is_deleted_meanwhile_is_not_there(store: Store) -> Non
     next(found)
     shutil.rmtree(store.path / "leaves" / samples.id_of(Kind.LEAF, 1))
     assert list(found) == []
+
+
+@pytest.mark.parametrize("name", ["paths", "files", "read"])
+@pytest.mark.parametrize("left", [(), ("certificate.pem",), ("instance.toml", "certificate.pem", "chain.pem", "private_key.pem")])
+def test_an_instance_that_is_deleted_while_it_is_read_is_not_there(store: Store, monkeypatch: pytest.MonkeyPatch, name: str, left: tuple[str, ...]) -> None:
+    """The reader has its directory open when a writer moves it away and takes out one file after the other."""
+    enter = Directory.enter
+
+    def enter_and_lose(directory: Directory, entered: str) -> Directory:
+        opened = enter(directory, entered)
+        if entered == LEAF:
+            moved = (store.path / "leaves" / LEAF).rename(store.path / "staging" / LEAF)
+            for path in moved.iterdir():
+                if path.name not in left:
+                    path.unlink()
+        return opened
+
+    monkeypatch.setattr(Directory, "enter", enter_and_lose)
+    with pytest.raises(NotFound, match=f"^no such instance: {LEAF}$") as refusal:
+        READS[name](store)
+    assert refusal.value.field == "instance_id"

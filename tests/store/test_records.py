@@ -8,12 +8,14 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pcactl.contract.vocabulary import Kind
 from pcactl.errors import Defect, StoreFailure
-from pcactl.model import Instance
+from pcactl.model import Contact, Instance, Subject
 from pcactl.store.records import read_record, write_record
 from tests.store import samples
-from tests.store.strategies import instances
+from tests.store.strategies import grouped, instances, rdns
 
+SPACED = "a b"
 PATH = Path("leaves/x/instance.toml")
 
 
@@ -28,6 +30,77 @@ def test_a_record_comes_back_as_it_was(instance: Instance) -> None:
 def test_a_record_reads_like_this() -> None:
     text = write_record(samples.make(key_alg="SM2", tag='line one\r\nline "two"\n第三行 \U0001f512\x1b'))
     assert text.decode() == Path(__file__).with_name("instance.toml").read_text("utf-8")
+
+
+def test_what_was_revoked_says_when_and_why() -> None:
+    instance = samples.revoked(samples.make())._replace(idempotence_token=SPACED, request_sha256="0F" * 32)
+    text = write_record(instance).decode()
+    assert '\nnot_after = 2027-02-23 01:18:13+00:00\nrevoked_at = 2026-11-26 01:18:14+00:00\nrevoke_reason = "superseded"\nsan = ' in text
+    assert f'\nsource_type = 0\nidempotence_token = "{SPACED}"\nrequest_sha256 = "{"0F" * 32}"\n\n[subject]\n' in text
+    assert read_record(text.encode(), PATH) == instance
+
+
+NEW_KEYS = ("revoked_at", "revoke_reason", "idempotence_token", "request_sha256")
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    assert set(tomllib.loads(write_record(samples.make()).decode())).isdisjoint(NEW_KEYS)
+    text = write_record(samples.make()).replace(b"\ntag = ", b'\nrevoke_reason = ""\nidempotence_token = ""\ntag = ', 1)
+    assert read_record(text, PATH) == samples.make()
+
+
+@pytest.mark.parametrize("key", NEW_KEYS)
+@pytest.mark.parametrize("value", [3.5, [1], {"a": 1}, 7, True])
+def test_a_wrong_type_of_what_may_be_left_out_is_named(key: str, value: object) -> None:
+    with pytest.raises(StoreFailure, match=rf"^leaves/x/instance.toml: {key} is not a"):
+        read_record(tomli_w.dumps({**DOCUMENT, key: value}).encode(), PATH)
+
+
+@given(rdns)
+def test_the_values_of_one_name_stand_together(subject: Subject) -> None:
+    record = read_record(write_record(samples.make()._replace(subject=subject)), PATH)
+    assert record.subject == grouped(subject)
+    assert sorted(record.subject) == sorted(subject)
+
+
+def test_a_root_from_elsewhere_reads_like_this() -> None:
+    subject = (
+        ("0.9.2342.19200300.100.1.25", "com"),
+        ("0.9.2342.19200300.100.1.25", "example"),
+        ("organization", "One"),
+        ("organizational_unit", "A"),
+        ("organization", "Two"),
+        ("1.2.840.113549.1.9.1", "ca@example.com"),
+        ("common_name", "a"),
+        ("common_name", "b"),
+    )
+    instance = samples.make(Kind.ROOT)._replace(subject=subject, request={}, source_type=1, contact=Contact(), san=())
+    text = write_record(instance).decode()
+    assert text.endswith("""source_type = 1
+
+[subject]
+"0.9.2342.19200300.100.1.25" = [
+    "com",
+    "example",
+]
+organization = [
+    "One",
+    "Two",
+]
+organizational_unit = [
+    "A",
+]
+"1.2.840.113549.1.9.1" = "ca@example.com"
+common_name = [
+    "a",
+    "b",
+]
+
+[contact]
+
+[request]
+""")
+    assert read_record(text.encode(), PATH) == instance._replace(subject=grouped(subject))
 
 
 def test_flat_keys_stand_before_tables() -> None:

@@ -1,0 +1,98 @@
+"""What a damaged store, a half-done act or an empty word must never lead to: something signed, revoked or hidden by mistake."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Pca
+
+
+def path_of(pca: Pca, kind: str, name: str, stem: str = "certificate") -> Path:
+    return Path(pca(kind, "show", name, "-o", "json").document["paths"][stem])
+
+
+def issued(pca: Pca) -> list[str]:
+    return pca("leaf", "list", "-q").out.split()
+
+
+@pytest.mark.parametrize("verb", [("leaf", "revoke", "", "--yes"), ("leaf", "show", ""), ("sub", "disable", "")])
+def test_an_empty_reference_means_nobody(chain: Pca, verb: tuple[str, ...]) -> None:
+    chain("leaf", "issue", "--san", "nameless.test")
+    refused = chain(*verb)
+    assert (refused.status, "must not be empty" in refused.err) == (2, True)
+
+
+def test_a_leaf_whose_files_are_gone_can_be_revoked(chain: Pca) -> None:
+    chain("leaf", "issue", "--common-name", "a.test")
+    path_of(chain, "leaf", "a.test").unlink()
+    assert chain("leaf", "revoke", "a.test", "--yes").status == 0
+    assert chain("leaf", "list", "--status", "revoked", "-q").out.split() == issued(chain)
+
+
+@pytest.mark.parametrize("damage", ["", "hello", "\xff", "half", "doubled"])
+def test_nothing_is_signed_below_a_broken_chain(chain: Pca, damage: str) -> None:
+    path = path_of(chain, "sub", "Office CA", "chain")
+    whole = path.read_text()
+    path.write_text({"half": whole[: len(whole) // 2], "doubled": whole * 2}.get(damage, damage), encoding="latin-1")
+    refused = chain("leaf", "issue", "--common-name", "a.test")
+    assert (refused.status, issued(chain)) == (6, [])
+    assert "chain.pem" in refused.err
+
+
+def test_nothing_is_signed_with_another_cas_files(chain: Pca) -> None:
+    chain("sub", "create", "--common-name", "Other CA")
+    for stem in ("certificate", "private_key", "chain"):
+        path_of(chain, "sub", "Office CA", stem).write_bytes(path_of(chain, "sub", "Other CA", stem).read_bytes())
+    refused = chain("leaf", "issue", "--common-name", "a.test", "--issuer-id", "Office CA")
+    assert (refused.status, issued(chain)) == (6, [])
+
+
+def test_a_token_answers_though_another_issuer_came(chain: Pca) -> None:
+    ask = ("leaf", "issue", "--common-name", "a.test", "--idempotence-token", "t1", "-q")
+    first = chain(*ask).out
+    chain("sub", "create", "--common-name", "Other CA")
+    again = chain(*ask)
+    assert (again.status, again.out) == (0, first)
+
+
+def test_an_issuer_below_a_disabled_root_is_no_choice(chain: Pca) -> None:
+    chain("root", "create", "--common-name", "Second Root")
+    chain("sub", "create", "--common-name", "Second CA", "--issuer-id", "Second Root")
+    chain("root", "disable", "Second Root")
+    assert chain("leaf", "issue", "--common-name", "a.test").status == 0
+
+
+def test_a_copy_that_fails_late_says_what_is_issued(chain: Pca, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / f".certificate.pem.{os.getpid()}").write_text("somebody's")
+    failed = chain("leaf", "issue", "--common-name", "a.test", "--out", "out")
+    assert failed.status == 6
+    (instance_id,) = issued(chain)
+    assert f"{instance_id} is issued and stored" in failed.err
+    assert [path.read_text() for path in (tmp_path / "out").iterdir()] == ["somebody's"]
+
+
+def test_quickstart_opens_an_encrypted_ca(pca: Pca, tmp_path: Path) -> None:
+    (tmp_path / "pw").write_text("a passphrase\n")
+    pca("quickstart")
+    pca("sub", "passphrase", "Quickstart CA", "--passphrase-file", "pw")
+    assert pca("quickstart", "--issuer-passphrase-file", "pw").status == 0
+
+
+def test_a_passphrase_with_nul_is_refused(pca: Pca, tmp_path: Path) -> None:
+    (tmp_path / "pw").write_bytes(b"a\0b\n")
+    refused = pca("root", "create", "--common-name", "R", "--passphrase-file", "pw")
+    assert (refused.status, "NUL" in refused.err) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["db1", "foo bar.example.com"])
+def test_a_server_without_a_name_is_warned_of(chain: Pca, name: str) -> None:
+    warned = chain("leaf", "issue", "--common-name", name, "-o", "json")
+    assert [one["code"] for one in warned.document["notices"]] == ["NoNameForClients"]
+    assert chain("leaf", "issue", "--common-name", name, "--extended-key-usage", "client_auth", "-o", "json").document["notices"] == []
+
+
+def test_empty_optional_strings_of_an_action_are_as_if_not_given(chain: Pca, tmp_path: Path) -> None:
+    (tmp_path / "body.json").write_text('{"common_name": "", "instance_id": "", "issued_id": ""}')
+    assert chain("call", "ListSubInstances", "--body", "body.json").document["Result"]["count"] == 1
