@@ -8,7 +8,12 @@ trap 'rm -rf "$PCACTL_STORE"' EXIT
 
 run() {
     printf '\n$ pcactl'
-    printf ' %s' "$@"
+    for word in "$@"; do
+        case $word in
+        *' '*) printf ' "%s"' "$word" ;;
+        *) printf ' %s' "$word" ;;
+        esac
+    done
     printf '\n'
     "$pcactl" "$@"
 }

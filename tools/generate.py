@@ -128,7 +128,7 @@ def _command(command: Command) -> Iterator[str]:
     yield from ("```sh", *command.examples, "```", "")
     if command.arguments:
         yield from _table(("argument", "what it is"), ((f"`{row.metavar}`", row.help) for row in command.arguments))
-    yield from _options(command.options)
+    yield from _options(tuple(option for option in command.options if not option.hidden))
 
 
 def _options(options: tuple[Option, ...]) -> Iterator[str]:
