@@ -119,6 +119,13 @@ class Element(NamedTuple):
         """The elements inside, for a constructed one. Raises ValueError."""
         return read_all(self.content)
 
+    def parts(self, least: int, most: int) -> list["Element"]:
+        """The elements inside a SEQUENCE, where there are so many. Raises ValueError."""
+        parts = self.expect(SEQUENCE).children()
+        if not least <= len(parts) <= most:
+            raise ValueError(f"a SEQUENCE of {len(parts)} where {least if least == most else f'{least} to {most}'} belong")
+        return parts
+
     def expect(self, tag: int) -> "Element":
         """Itself, where it has this tag. Raises ValueError."""
         if self.tag != tag:

@@ -15,6 +15,7 @@ from pcactl.contract import notices as rows
 from pcactl.contract.algorithms import ALGORITHMS, HASHES, Algorithm
 from pcactl.contract.kinds import KINDS
 from pcactl.contract.vocabulary import Kind, Unit
+from pcactl.engine.text import counted
 from pcactl.engine.validity import largest_fit, last_second
 from pcactl.errors import MissingParameter
 from pcactl.model import Body, Instance, Issuer, Notice, notice
@@ -89,13 +90,13 @@ def _fill_validity(kind: Kind, body: Body, issuer: Issuer | None, now: datetime,
         return ()
     quantity, unit = usual
     start = now.replace(microsecond=0)
-    default = f"{quantity} {unit}s" if quantity > 1 else f"{quantity} {unit}"
+    default = counted(quantity, unit)
     said: tuple[Notice, ...] = ()
     if issuer and last_second(start, quantity, unit) >= issuer.not_after:
         for shorter in (Unit.DAY, Unit.HOUR):
             if fits := largest_fit(kind, start, shorter, issuer.not_after):
                 quantity, unit = fits, shorter
-                said = (notice(rows.VALIDITY_SHORTENED, "quantity", default=default, given=f"{fits} {shorter}s"),)
+                said = (notice(rows.VALIDITY_SHORTENED, "quantity", default=default, given=counted(fits, shorter)),)
                 break
     body |= {"quantity": quantity, "duration_type": unit.value}
     return said

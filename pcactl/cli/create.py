@@ -8,7 +8,7 @@ from pcactl.cli.files import read
 from pcactl.cli.passphrase import from_file, unlocking
 from pcactl.cli.session import Session
 from pcactl.contract.limits import REQUEST_BYTES
-from pcactl.contract.options import DRY_RUN, FORCE, ISSUER_PASSPHRASE_FILE, NO_KEEP_KEY, OUT, PASSPHRASE_FILE, REQUEST
+from pcactl.contract.options import DRY_RUN, FORCE, ISSUER_PASSPHRASE_FILE, NO_KEEP_KEY, OUT, PASSPHRASE_FILE, PRIVATE_KEY, REQUEST
 from pcactl.errors import MalformedRequest, UsageError
 from pcactl.model import Body
 
@@ -68,6 +68,8 @@ def _requested(session: Session) -> Body:
 def secrets_of(session: Session, place: "Place | None") -> "Secrets":
     """What the passphrase options say, and whether the new key is kept. Raises UsageError, NotFound, InvalidParameter."""
     keep_key = not session.values.switch(NO_KEEP_KEY)
+    if not keep_key and session.values.switch(PRIVATE_KEY):
+        raise UsageError("the key that is not kept is in --out alone", field=PRIVATE_KEY.long_flag, hint="leave one of the two out")
     if place is None and not keep_key:
         raise UsageError("without --out the private key would be nowhere", field=NO_KEEP_KEY.long_flag, hint="--out DIR")
     from pcactl.authority.issue import Secrets

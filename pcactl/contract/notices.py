@@ -41,6 +41,10 @@ SIGNS_NOTHING = NoticeRow("SignsNothing", Level.NOTICE, "{name} was imported wit
 ODD_SERIAL = NoticeRow("OddSerial", Level.WARNING, "the serial number is {fault}, which RFC 5280 4.1.2.2 does not allow; some clients refuse it")
 NO_KEY_IDENTIFIER = NoticeRow("NoKeyIdentifier", Level.WARNING, "the certificate has no subject key identifier (RFC 5280 4.2.1.2); strict clients refuse it")
 NOT_YET_VALID = NoticeRow("NotYetValid", Level.WARNING, "the certificate is valid from {moment} only; until then it signs nothing")
+EXPIRED = NoticeRow("Expired", Level.WARNING, "the certificate expired on {moment}: it signs nothing any more")
+NOT_EVALUATED = NoticeRow(
+    "NotEvaluated", Level.WARNING, "the certificate has the critical extension {oid}, which pcactl does not evaluate: what it signs may not verify"
+)
 NO_SUBS_BELOW = NoticeRow("NoSubsBelow", Level.WARNING, "the certificate's path length is 0: no sub can be created below it")
 ALREADY_SO = NoticeRow("AlreadySo", Level.NOTICE, "{name} is {state} already and is left as it is")
 ANSWERED_BEFORE = NoticeRow("AnsweredBefore", Level.NOTICE, "this token was used before: the answer is the instance that was made then")
@@ -65,6 +69,8 @@ NOTICES = {
         ODD_SERIAL,
         NO_KEY_IDENTIFIER,
         NOT_YET_VALID,
+        EXPIRED,
+        NOT_EVALUATED,
         NO_SUBS_BELOW,
         ALREADY_SO,
         ANSWERED_BEFORE,

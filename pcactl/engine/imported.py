@@ -12,6 +12,7 @@ from pcactl.contract import notices as rows
 from pcactl.contract.algorithms import ALGORITHMS, SIGNATURES, Algorithm, Signature
 from pcactl.contract.limits import REQUEST_BYTES
 from pcactl.contract.notices import NoticeRow
+from pcactl.contract.vocabulary import RESERVED_EXTENSIONS
 from pcactl.engine.subject import read_name
 from pcactl.engine.text import check_text
 from pcactl.engine.view import View, read_tbs
@@ -46,9 +47,14 @@ class ImportedRoot(NamedTuple):
             (rows.ODD_SERIAL, self._serial_fault(), {"fault": self._serial_fault()}),
             (rows.NO_KEY_IDENTIFIER, not self.view.key_id, {}),
             (rows.NOT_YET_VALID, now < self.view.not_before, {"moment": f"{self.view.not_before:%Y-%m-%d %H:%M:%SZ}"}),
+            (rows.EXPIRED, now > self.view.not_after, {"moment": f"{self.view.not_after:%Y-%m-%d %H:%M:%SZ}"}),
+            (rows.NOT_EVALUATED, self._critical_beyond_us(), {"oid": self._critical_beyond_us()}),
             (rows.NO_SUBS_BELOW, constraints is not None and constraints.path_length == 0, {}),
         )
         return tuple(notice(row, "certificate", **words) for row, holds, words in said if holds)
+
+    def _critical_beyond_us(self) -> str:
+        return next((oid for oid, found in self.view.extensions.items() if found.critical and oid not in RESERVED_EXTENSIONS), "")
 
     def _serial_fault(self) -> str:
         if self.view.serial <= 0:
@@ -62,7 +68,7 @@ def read_root(data: bytes) -> ImportedRoot:
         raise _refused(f"the file is larger than {REQUEST_BYTES} bytes")
     certificate = _one_certificate(data)
     try:
-        tbs, identifier, signature = der.read(certificate).expect(der.SEQUENCE).children()
+        tbs, identifier, signature = der.read(certificate).parts(3, 3)
         view = read_tbs(tbs.raw)
         kind, subject = view.key_kind, read_name(view.subject)
         _read_extensions(view)

@@ -12,7 +12,7 @@ from pcactl.contract import notices as rows
 from pcactl.contract.kinds import KINDS
 from pcactl.contract.vocabulary import EXTENDED_KEY_USAGES, KEY_USAGES, Role
 from pcactl.engine.subject import name_der
-from pcactl.engine.text import shown
+from pcactl.engine.text import counted, shown
 from pcactl.engine.usages import labels
 from pcactl.engine.validity import largest_fit, last_second
 from pcactl.errors import InvalidParameter, IssuerNotYetValid, OutlivesIssuer
@@ -80,10 +80,10 @@ def _check_inside(request: Request, issuer: Issuer, start: datetime, end: dateti
     if end >= issuer.not_after:
         largest = largest_fit(request.kind, start, request.unit, issuer.not_after)
         raise OutlivesIssuer(
-            f"{request.quantity} {request.unit}s would outlive the issuer, which is valid until {_utc(issuer.not_after)}",
+            f"{counted(request.quantity, request.unit)} would outlive the issuer, which is valid until {_utc(issuer.not_after)}",
             field="quantity",
             value=request.quantity,
-            allowed=f"at most {largest} {request.unit}s" if largest else f"no whole {request.unit} fits",
+            allowed=f"at most {counted(largest, request.unit)}" if largest else f"no whole {request.unit} fits",
             hint=f"--quantity {largest} --duration-type {request.unit}" if largest else "a shorter unit",
         )
 

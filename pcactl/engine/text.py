@@ -22,6 +22,11 @@ def shown(value: object) -> str:
     return _short(str(value))
 
 
+def counted(quantity: int, unit: str) -> str:
+    """`1 day`, `2 days`."""
+    return f"{shown(quantity)} {unit}" if quantity == 1 else f"{shown(quantity)} {unit}s"
+
+
 def did_you_mean(word: str, candidates: tuple[str, ...], *, cutoff: float = 0.6) -> str:
     """A hint that names the closest candidate, empty where none is close."""
     from difflib import get_close_matches

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pcactl.contract.limits import DURATIONS
 from pcactl.contract.vocabulary import Kind, Unit
-from pcactl.engine.text import shown
+from pcactl.engine.text import counted
 from pcactl.errors import InvalidParameter
 
 _SECOND = timedelta(seconds=1)
@@ -22,7 +22,7 @@ def check_quantity(kind: Kind, quantity: int, unit: Unit) -> None:
     if quantity not in ranges[unit]:
         allowed = ranges[unit]
         raise InvalidParameter(
-            f"{shown(quantity)} {unit}s are not allowed for a {kind}", field="quantity", value=quantity, allowed=f"{allowed[0]} to {allowed[-1]}"
+            f"a validity of {counted(quantity, unit)} is not allowed for a {kind}", field="quantity", value=quantity, allowed=f"{allowed[0]} to {allowed[-1]}"
         )
 
 

@@ -116,17 +116,17 @@ class View(NamedTuple):
 
 def read_certificate(certificate: bytes) -> View:
     """A whole Certificate; its signature is not looked at. Raises ValueError."""
-    tbs, _, _ = der.read(certificate).expect(der.SEQUENCE).children()
+    tbs, _, _ = der.read(certificate).parts(3, 3)
     return read_tbs(tbs.raw)
 
 
 def read_tbs(tbs: bytes) -> View:
     """A TBSCertificate of version 2 or 3. Raises ValueError."""
     try:
-        version, serial, signature, issuer, validity, subject, spki, *rest = der.read(tbs).expect(der.SEQUENCE).children()
-        start, end = validity.expect(der.SEQUENCE).children()
+        version, serial, signature, issuer, validity, subject, spki, *rest = der.read(tbs).parts(7, 10)
+        start, end = validity.parts(2, 2)
     except ValueError as error:
-        raise ValueError(f"this is no certificate: {error}") from None
+        raise ValueError(f"its TBSCertificate is none of version 2 or 3: {error}") from None
     extensions = [_extension(item) for item in _extension_items(rest)]
     return View(
         version=der.read(version.expect(der.explicit(0)[0]).content).integer() + 1,

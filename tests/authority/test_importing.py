@@ -377,10 +377,15 @@ def test_not_yet_valid(client: Client) -> None:
 
 def test_expired(client: Client) -> None:
     made = take(client, roots.certificate(years=(2010, 2020)), roots.private())
-    assert made.status is Status.EXPIRED
+    assert (made.status, codes(made)) == (Status.EXPIRED, ["Expired", "KeyInTheClear"])
     refusal = client.refused("CreateSubInstance", body_of(Kind.SUB, issuer_id=made.instance.instance_id))
     assert (refusal.code, refusal.exit_status) == ("RootInstanceStatus.Expire", 4)
     client.result("DeleteRootInstance", {"instance_id": made.instance.instance_id})
+
+
+def test_a_critical_extension_that_is_not_evaluated_is_told_of(client: Client) -> None:
+    odd = roots.extension("2.5.29.30", der.sequence(), critical=True)
+    assert "NotEvaluated" in codes(take(client, roots.certificate(extensions=[*roots.usual_extensions(roots.ec_key()), odd])))
 
 
 def test_purposes_of_a_root_bind_what_is_below_it_but_any_purpose_binds_nothing(client: Client) -> None:

@@ -96,3 +96,8 @@ def test_a_server_without_a_name_is_warned_of(chain: Pca, name: str) -> None:
 def test_empty_optional_strings_of_an_action_are_as_if_not_given(chain: Pca, tmp_path: Path) -> None:
     (tmp_path / "body.json").write_text('{"common_name": "", "instance_id": "", "issued_id": ""}')
     assert chain("call", "ListSubInstances", "--body", "body.json").document["Result"]["count"] == 1
+
+
+def test_a_key_that_is_not_kept_is_not_printed_either(chain: Pca) -> None:
+    refused = chain("leaf", "issue", "--common-name", "a.test", "--out", "o", "--no-keep-key", "--include-private-key")
+    assert (refused.status, issued(chain)) == (2, [])
