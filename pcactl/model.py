@@ -302,6 +302,7 @@ class Removed(NamedTuple):
     deleted: tuple[Deleted, ...]
     several: bool = False
     """Whether more than one was asked for."""
+    notices: tuple[Notice, ...] = ()
 
 
 class Quota(NamedTuple):

@@ -35,10 +35,13 @@ def move(act: Move, kind: Kind, references: Sequence[str], store: Store, world: 
     """Move every instance that `references` name; one answers with itself. Raises what `movable` raises, and StoreFailure."""
     now = world.now()
     with store.write() as writer:
+        gone = _gone(act, kind, references, store)
         moving, left = _divided(act, kind, references, store, now)
         moved = [_move(act, instance, writer, now, reason=reason, operator=world.operator()) for instance in moving]
     if act.target is None:
-        return Removed(tuple(Deleted(instance.instance_id, instance.common_name) for instance in moved), several=len(references) > 1)
+        return Removed(
+            tuple(Deleted(instance.instance_id, instance.common_name) for instance in moved), several=len(references) > 1, notices=_passed_over(act, gone)
+        )
     answers = [done(instance, store, now) for instance in moved]
     kept = [done(instance, store, now, notices=(_already(act, instance),)) for instance in left]
     return answers[0] if len(references) == 1 else Several((*answers, *kept))
@@ -56,10 +59,22 @@ def _divided(act: Move, kind: Kind, references: Sequence[str], store: Store, now
 
 def _named(act: Move, kind: Kind, references: Sequence[str], store: Store, now: datetime) -> list[Instance]:
     """Each once. What a command before this one deleted is passed over where something else is named too."""
-    gone = {reference for reference in references if act.target is None and store.was_deleted(reference)}
+    gone = _gone(act, kind, references, store)
     wanted = [reference for reference in references if reference not in gone] or references
     found = (find(kind, reference, store, now, field="instance_id", beginnings=not act.warning) for reference in wanted)
     return list({instance.instance_id: instance for instance in found}.values())
+
+
+def _gone(act: Move, kind: Kind, references: Sequence[str], store: Store) -> tuple[str, ...]:
+    """Of several that are to be deleted, those that are: by id, or by a name that nothing has any more."""
+    if act.target is not None or len(references) == 1:
+        return ()
+    there = {instance.common_name for instance in store.instances(kind)}
+    return tuple(name for name in references if store.was_deleted(name) or (name and name not in there and store.was_deleted_by_name(kind, name)))
+
+
+def _passed_over(act: Move, gone: tuple[str, ...]) -> tuple[Notice, ...]:
+    return tuple(notice(rows.ALREADY_SO, "instance_id", name=quoted(name), state=act.participle) for name in gone)
 
 
 def _already(act: Move, instance: Instance) -> Notice:

@@ -46,7 +46,7 @@ NOT_EVALUATED = NoticeRow(
     "NotEvaluated", Level.WARNING, "the certificate has the critical extension {oid}, which pcactl does not evaluate: what it signs may not verify"
 )
 NO_SUBS_BELOW = NoticeRow("NoSubsBelow", Level.WARNING, "the certificate's path length is 0: no sub can be created below it")
-ALREADY_SO = NoticeRow("AlreadySo", Level.NOTICE, "{name} is {state} already and is left as it is")
+ALREADY_SO = NoticeRow("AlreadySo", Level.NOTICE, "{name} is {state} already and is passed over")
 ANSWERED_BEFORE = NoticeRow("AnsweredBefore", Level.NOTICE, "this token was used before: the answer is the instance that was made then")
 KEY_NOT_KEPT = NoticeRow("KeyNotKept", Level.WARNING, "the private key is in {out} alone, and not in the store")
 

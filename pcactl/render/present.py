@@ -49,7 +49,7 @@ def notices_of(result: Result) -> Iterable[Notice]:
     """What a result carries to be told."""
     if isinstance(result, Several):
         return (one for shown in result.shown for one in shown.notices)
-    if isinstance(result, Shown):
+    if isinstance(result, Shown | Removed):
         return result.notices
     return result.plan.notices if isinstance(result, DryRun) else ()
 

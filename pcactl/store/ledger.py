@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pcactl.contract.vocabulary import Kind
 from pcactl.model import Instance
 from pcactl.store import lines
 from pcactl.store.directory import Directory, named
@@ -51,6 +52,11 @@ def find(directory: Directory, instance_id: str) -> Record | None:
     """The line of one instance, None where it has none. Raises OSError, and StoreFailure where a line with its id is damaged."""
     found = (record for record in _records(directory, instance_id.encode()) if record["instance_id"] == instance_id)
     return next(found, None)
+
+
+def ids_of(directory: Directory, kind: Kind, common_name: str) -> set[str]:
+    """The ids of the deleted instances of a kind that had this common name. Raises OSError, StoreFailure."""
+    return {str(record["instance_id"]) for record in _records(directory) if (record.get("kind"), record.get("common_name")) == (kind, common_name)}
 
 
 def with_quota(directory: Directory) -> set[str]:

@@ -13,7 +13,7 @@ from typing import Any
 from pcactl.contract.vocabulary import Kind
 from pcactl.errors import Defect, NotFound
 from pcactl.model import Files, Instance, Quota
-from pcactl.store import reading
+from pcactl.store import ledger, reading
 from pcactl.store.directory import Directory, make_directories, told
 from pcactl.store.documents import has_store, read_defaults
 from pcactl.store.layout import FILES, STAGING
@@ -59,6 +59,11 @@ class Store:
                 return reading.was_deleted(root, instance_id)
         except NotFound:
             return False
+
+    def was_deleted_by_name(self, kind: Kind, common_name: str) -> bool:
+        """Whether it had an instance of a kind and with this common name that was deleted."""
+        with self._opened() as root:
+            return any(reading.was_deleted(root, instance_id) for instance_id in ledger.ids_of(root, kind, common_name))
 
     def instance(self, instance_id: str, *, field: str = "instance_id") -> Instance:
         """The record of an instance. Raises NotFound, which names `field`, as the next ones do."""

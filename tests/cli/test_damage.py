@@ -101,3 +101,14 @@ def test_empty_optional_strings_of_an_action_are_as_if_not_given(chain: Pca, tmp
 def test_a_key_that_is_not_kept_is_not_printed_either(chain: Pca) -> None:
     refused = chain("leaf", "issue", "--common-name", "a.test", "--out", "o", "--no-keep-key", "--include-private-key")
     assert (refused.status, issued(chain)) == (2, [])
+
+
+def test_a_deletion_that_was_cut_short_is_finished_by_the_same_command(chain: Pca) -> None:
+    for name in ("a.test", "b.test"):
+        chain("leaf", "issue", "--common-name", name)
+        chain("leaf", "revoke", name, "--yes")
+    chain("leaf", "delete", "a.test", "--yes")  # As far as the command below came before it was killed.
+    finished = chain("leaf", "delete", "a.test", "b.test", "--yes", "-o", "json")
+    assert (finished.status, finished.document["count"], issued(chain)) == (0, 1, [])
+    assert '"a.test" is deleted already' in finished.err
+    assert chain("leaf", "delete", "a.test", "--yes").status == 3

@@ -50,7 +50,7 @@ def test_several_are_a_list_and_those_that_are_there_are_told_of(chain: Pca, lea
     other = chain("leaf", "issue", "--common-name", "b.test", "-q").out.strip()
     chain("leaf", "revoke", leaf, "-y")
     answer = chain("leaf", "revoke", leaf, other, "-y", "-o", "json")
-    assert answer.err == 'notice: "a.test" is revoked already and is left as it is\n'
+    assert answer.err == 'notice: "a.test" is revoked already and is passed over\n'
     assert {row["instance_id"]: [one["code"] for one in row["notices"]] for row in answer.document["result"]} == {other: [], leaf: ["AlreadySo"]}
 
 
