@@ -250,6 +250,8 @@ class Listed(NamedTuple):
     status: Status
     keyless: bool = False
     """A CA whose private key is not in the store."""
+    paths: Mapping[str, PurePath] = {}
+    """Its files by stem."""
 
 
 class Query(NamedTuple):

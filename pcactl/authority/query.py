@@ -63,12 +63,15 @@ def tree(store: Store, world: World) -> Tree:
 
 
 def _listed(instances: list[Instance], store: Store, now: datetime) -> tuple[Listed, ...]:
-    return tuple(Listed(instance, instance.status_at(now), keyless=_is_keyless(instance, store)) for instance in instances)
+    return tuple(_row(instance, store, now) for instance in instances)
 
 
-def _is_keyless(instance: Instance, store: Store) -> bool:
-    """Leaves are many and sign nothing: nobody looks whether their keys are there."""
-    return KINDS[instance.kind].is_ca and "private_key" not in store.paths(instance.instance_id)
+def _row(instance: Instance, store: Store, now: datetime) -> Listed:
+    try:
+        paths = store.paths(instance.instance_id)
+    except NotFound:  # Another process deleted it since its record was read.
+        paths = {}
+    return Listed(instance, instance.status_at(now), keyless=KINDS[instance.kind].is_ca and "private_key" not in paths, paths=paths)
 
 
 def _window(number: int | None, size: int | None) -> slice:

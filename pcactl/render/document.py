@@ -67,13 +67,18 @@ def _listing(rows: list[Document], matches: int | None = None) -> Document:
 
 
 def _page(page: Page) -> Document:
-    return _listing([described(row.instance, row.status) for row in page.rows], page.matches)
+    return _listing([_row(row) for row in page.rows], page.matches)
+
+
+def _row(row: Listed) -> Document:
+    """As `show`, without certificates and what would have to be read for it."""
+    return {**described(row.instance, row.status), "paths": _paths(row.paths)}
 
 
 def _tree(tree: Tree) -> Document:
     def branch(row: Listed) -> Document:
         below = tree.children.get(row.instance.instance_id, ())
-        return {**described(row.instance, row.status), "children": [branch(child) for child in below]}
+        return {**_row(row), "children": [branch(child) for child in below]}
 
     roots = [branch(root) for root in tree.children.get("", ())]
     gone = [{**_deleted(issuer), "children": [branch(row) for row in rows]} for issuer, rows in orphans(tree).items()]
