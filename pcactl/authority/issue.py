@@ -41,7 +41,7 @@ OPEN = Secrets()
 def dry_run(request: Request, store: Store, world: World, *, place: Place | None = None, notices: tuple[Notice, ...] = ()) -> DryRun:
     """Check everything that can be checked without a key, and answer with the plan. Raises what `create` raises."""
     check_place(place, request)
-    issuer, plan = _prepare(request, store, world.now())
+    issuer, plan, _ = _prepare(request, store, world.now())
     return DryRun(plan._replace(notices=(*notices, *plan.notices)), issuer.common_name if issuer else request.common_name)
 
 
@@ -66,11 +66,11 @@ def create(
     if earlier := answered(request.kind, request.idempotence_token, bound, store, now):
         return _again(earlier, store, now, place)
     check_place(place, request)
-    issuer, plan = _prepare(request, store, now)
+    issuer, plan, chain = _prepare(request, store, now)
     issuer_key = signing_key(issuer, store, secrets.unlock) if issuer else None
     certified = certify(plan, issuer_key, world)
     instance = record_of(plan, issuer, world.new_id(request.kind), certified)._replace(request_sha256=bound)
-    files = files_of(certified, read_chain(issuer, store) if issuer else b"", secrets.passphrase)
+    files = files_of(certified, chain, secrets.passphrase)
     kept = files if secrets.keep_key else {stem: text for stem, text in files.items() if stem not in PRIVATE_KEYS}
     with store.write(create=request.kind is Kind.ROOT, now=now) as writer:
         earlier = answered(request.kind, request.idempotence_token, bound, store, world.now())
@@ -126,17 +126,26 @@ def _said_of_keys(instance: Instance, secrets: Secrets, place: Place | None) -> 
 _ACTS: Mapping[Kind, str] = {Kind.ROOT: "root create", Kind.SUB: "sub create", Kind.LEAF: "leaf issue"}
 
 
-def _prepare(request: Request, store: Store, now: datetime) -> tuple[Instance | None, Plan]:
+class _Prepared(NamedTuple):
+    """What stands before a key is made: everything that can be refused without one was looked at."""
+
+    issuer: Instance | None
+    plan: Plan
+    chain: bytes
+    """The issuer's, empty for a root."""
+
+
+def _prepare(request: Request, store: Store, now: datetime) -> _Prepared:
     if not request.issuer_id:
-        return None, make_plan(request, None, now=now)
+        return _Prepared(None, make_plan(request, None, now=now), b"")
     issuer = _issuer(request, store)
     require_normal(issuer, store, now)
     plan = make_plan(request, read_issuer(issuer, store), now=now)
     require_key(issuer, store)
-    read_chain(issuer, store)
+    chain = read_chain(issuer, store)
     if request.use_quota:
         _require_quota(store)
-    return issuer, plan
+    return _Prepared(issuer, plan, chain)
 
 
 def _issuer(request: Request, store: Store) -> Instance:

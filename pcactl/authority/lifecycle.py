@@ -6,6 +6,7 @@ go are left as they are with a notice, so that after a crash the same command fi
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from pcactl.authority.query import done
 from pcactl.authority.references import find, listed
@@ -28,15 +29,15 @@ def movable(act: Move, kind: Kind, references: Sequence[str], store: Store, worl
 
     Raises NotFound, InvalidParameter, StateConflict, HasChildren.
     """
-    return _divided(act, kind, references, store, world.now())
+    moving, left, _ = _divided(act, kind, references, store, world.now())
+    return moving, left
 
 
 def move(act: Move, kind: Kind, references: Sequence[str], store: Store, world: World, *, reason: str = "") -> Shown | Several | Removed:
     """Move every instance that `references` name; one answers with itself. Raises what `movable` raises, and StoreFailure."""
     now = world.now()
     with store.write() as writer:
-        gone = _gone(act, kind, references, store)
-        moving, left = _divided(act, kind, references, store, now)
+        moving, left, gone = _divided(act, kind, references, store, now)
         moved = [_move(act, instance, writer, now, reason=reason, operator=world.operator()) for instance in moving]
     if act.target is None:
         return Removed(
@@ -47,21 +48,30 @@ def move(act: Move, kind: Kind, references: Sequence[str], store: Store, world: 
     return answers[0] if len(references) == 1 else Several((*answers, *kept))
 
 
-def _divided(act: Move, kind: Kind, references: Sequence[str], store: Store, now: datetime) -> tuple[tuple[Instance, ...], tuple[Instance, ...]]:
-    """What is to be moved, and what of several is there already."""
-    named = _named(act, kind, references, store, now)
+class _Divided(NamedTuple):
+    """What a command names, by what there is to do."""
+
+    moving: tuple[Instance, ...]
+    left: tuple[Instance, ...]
+    """Those of several that are where they should go."""
+    gone: tuple[str, ...]
+    """Those of several that a command before this one deleted, as they were named."""
+
+
+def _divided(act: Move, kind: Kind, references: Sequence[str], store: Store, now: datetime) -> _Divided:
+    gone = _gone(act, kind, references, store)
+    wanted = [reference for reference in references if reference not in gone] or references
+    named = _named(act, kind, wanted, store, now)
     left = tuple(instance for instance in named if act.target is instance.status_at(now))
     moving = tuple(instance for instance in named if instance not in left)
     for instance in moving or left:
         _require_movable(act, instance, store, now)
-    return moving, left
+    return _Divided(moving, left, gone)
 
 
 def _named(act: Move, kind: Kind, references: Sequence[str], store: Store, now: datetime) -> list[Instance]:
-    """Each once. What a command before this one deleted is passed over where something else is named too."""
-    gone = _gone(act, kind, references, store)
-    wanted = [reference for reference in references if reference not in gone] or references
-    found = (find(kind, reference, store, now, field="instance_id", beginnings=not act.warning) for reference in wanted)
+    """Each once."""
+    found = (find(kind, reference, store, now, field="instance_id", beginnings=not act.warning) for reference in references)
     return list({instance.instance_id: instance for instance in found}.values())
 
 
