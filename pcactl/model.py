@@ -58,6 +58,23 @@ class CustomExtension(NamedTuple):
     value: bytes
 
 
+class PublicInfo(NamedTuple):
+    """What a certificate says about its key."""
+
+    spki: bytes
+    """DER of SubjectPublicKeyInfo."""
+    key_id: bytes
+    """SHA-1 of the subjectPublicKey bits (RFC 5280 4.2.1.2, method 1): 20 octets."""
+
+
+class PublicKeyFacts(NamedTuple):
+    """A public key that was made elsewhere, seen to be one of a documented kind, and as we write it."""
+
+    algorithm: Algorithm
+    key_param: str
+    info: PublicInfo
+
+
 class Request(NamedTuple):
     """A documented request that is valid in itself; `engine.request.parse_request` is the only way to one."""
 
@@ -83,6 +100,13 @@ class Request(NamedTuple):
     """The body as it was made, for the record."""
     notices: tuple[Notice, ...]
     idempotence_token: str = ""
+    public_key: PublicInfo | None = None
+    """The key of a CSR, which the signing certificate is for; None where a key is made."""
+
+    @property
+    def makes_keys(self) -> bool:
+        """Whether any private key is made: of an SM2 pair, a CSR brings the one for signing alone."""
+        return self.public_key is None or (self.kind is Kind.LEAF and len(self.algorithm.leaf) > 1)
 
     @property
     def common_name(self) -> str:
@@ -133,15 +157,6 @@ class Plan(NamedTuple):
     extended_key_usages: tuple[str, ...]
     """OIDs."""
     notices: tuple[Notice, ...]
-
-
-class PublicInfo(NamedTuple):
-    """What a certificate says about its key."""
-
-    spki: bytes
-    """DER of SubjectPublicKeyInfo."""
-    key_id: bytes
-    """SHA-1 of the subjectPublicKey bits (RFC 5280 4.2.1.2, method 1): 20 octets."""
 
 
 class PrivateKey(Protocol):

@@ -4,6 +4,7 @@ import binascii
 import re
 
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\s++([A-Za-z0-9+/=\s]+?)-----END \1-----")
+_BLANKS = b" \t\n\r\f\v"
 
 
 def encode(label: str, der: bytes) -> bytes:
@@ -15,7 +16,7 @@ def encode(label: str, der: bytes) -> bytes:
 
 def decode(label: str, text: bytes) -> list[bytes]:
     """The DER of every block with this label, in order. Raises ValueError where a block is no Base64."""
-    return [binascii.a2b_base64(body, strict_mode=False) for found, body in _BLOCK.findall(text) if found == label.encode()]
+    return [binascii.a2b_base64(body.translate(None, _BLANKS), strict_mode=True) for found, body in _BLOCK.findall(text) if found == label.encode()]
 
 
 def split(text: bytes) -> list[bytes]:

@@ -66,7 +66,7 @@ def _parameters() -> Iterator[str]:
                 *(row.need[kind].value for kind in Kind),
                 ", ".join(f"`{word}`" for word in row.allowed),
                 f"`{row.option}`" if row.option else "",
-                row.help + ("" if row.supported else " Not supported yet: refused by name."),
+                row.help,
                 row.source,
             )
             for row in FIELDS
@@ -128,7 +128,7 @@ def _command(command: Command) -> Iterator[str]:
     yield from ("```sh", *command.examples, "```", "")
     if command.arguments:
         yield from _table(("argument", "what it is"), ((f"`{row.metavar}`", row.help) for row in command.arguments))
-    yield from _options(tuple(option for option in command.options if not option.hidden))
+    yield from _options(command.options)
 
 
 def _options(options: tuple[Option, ...]) -> Iterator[str]:

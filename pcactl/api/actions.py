@@ -11,6 +11,7 @@ from pcactl.authority.idempotence import binding
 from pcactl.authority.importing import import_root
 from pcactl.authority.issue import Secrets, create
 from pcactl.authority.lifecycle import move
+from pcactl.authority.possession import proven
 from pcactl.authority.query import page, shown
 from pcactl.authority.unlocking import Unlock
 from pcactl.authority.world import World
@@ -53,7 +54,7 @@ def call(name: str, body: bytes, caller: Caller) -> Answer:
 
 
 def _create(action: Action, body: Body, caller: Caller) -> Result:
-    request = parse_request(action.kind, body)
+    request = parse_request(action.kind, body, proven(action.kind, body))
     made = create(request, caller.store, caller.world, bound=binding(body), secrets=Secrets(unlock=caller.unlock))
     return {key: _CREATED.get(key, _file)(made, key) for key in action.result}, made.notices
 

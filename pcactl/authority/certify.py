@@ -8,6 +8,7 @@ from pcactl.authority.world import World
 from pcactl.contract.vocabulary import Role, Status
 from pcactl.engine.certificate import draft, seal
 from pcactl.engine.lint.registry import review
+from pcactl.errors import Defect
 from pcactl.model import CertificateFacts, Instance, Plan, PrivateKey
 from pcactl.store.layout import STEMS
 
@@ -18,13 +19,16 @@ class Certified(NamedTuple):
     certificate: bytes
     """DER."""
     serial: int
-    key: PrivateKey
+    key: PrivateKey | None
+    """None where the key is a CSR's: its private half is elsewhere."""
 
 
 def certify(plan: Plan, issuer_key: PrivateKey | None, world: World) -> Mapping[Role, Certified]:
-    """A new key and its certificate for each role of a plan; a root's plan has no `issuer_key` and signs itself. Raises Defect."""
-    keys = {role: world.new_key(plan.request.algorithm, plan.request.key_param) for role in plan.key_usages}
-    return {role: _certificate(plan, role, key, issuer_key or key, world) for role, key in keys.items()}
+    """A key and its certificate for each role of a plan: a new key, or for signing the one of a CSR. Raises Defect.
+
+    A root's plan has no `issuer_key` and signs itself.
+    """
+    return {role: _certified(plan, role, issuer_key, world) for role in plan.key_usages}
 
 
 def record_of(plan: Plan, issuer: Instance | None, instance_id: str, certified: Mapping[Role, Certified]) -> Instance:
@@ -60,13 +64,20 @@ def files_of(certified: Mapping[Role, Certified], issuer_chain: bytes, passphras
     files: dict[str, bytes] = {}
     for role, one in certified.items():
         stems, text = STEMS[role], pem.encode("CERTIFICATE", one.certificate)
-        files |= {stems.certificate: text, stems.private_key: one.key.to_pkcs8(passphrase), stems.chain: text + issuer_chain}
+        key = {stems.private_key: one.key.to_pkcs8(passphrase)} if one.key else {}
+        files |= {stems.certificate: text, **key, stems.chain: text + issuer_chain}
     return files
 
 
-def _certificate(plan: Plan, role: Role, key: PrivateKey, signer: PrivateKey, world: World) -> Certified:
+def _certified(plan: Plan, role: Role, issuer_key: PrivateKey | None, world: World) -> Certified:
+    brought = plan.request.public_key if role is Role.SIGNING else None
+    key = None if brought else world.new_key(plan.request.algorithm, plan.request.key_param)
+    signer = issuer_key or key
+    public = key.public_info() if key else brought
+    if signer is None or public is None:
+        raise Defect("a certificate without a key, or without one to sign it")
     serial = world.new_serial()
-    tbs = draft(plan, role, serial=serial, key=key.public_info())
+    tbs = draft(plan, role, serial=serial, key=public)
     review(tbs, plan, role)  # A defect must show before a signature makes it real.
     return Certified(seal(tbs, plan.signature, signer.sign(tbs, plan.signature)), serial, key)
 

@@ -32,7 +32,8 @@ def copy_files(files: Mapping[str, bytes], instance: Instance, place: Place | No
 
 def _out_names(request: Request) -> tuple[str, ...]:
     roles = (Role.SIGNING,) if KINDS[request.kind].is_ca else request.algorithm.leaf
-    return (*(stem for role in roles for stem in STEMS[role]), ROOT_CERTIFICATE)
+    elsewhere = {STEMS[Role.SIGNING].private_key} if request.public_key else set()
+    return (*(stem for role in roles for stem in STEMS[role] if stem not in elsewhere), ROOT_CERTIFICATE)
 
 
 def _out_files(files: Mapping[str, bytes], roles: Iterable[Role]) -> Mapping[str, bytes]:

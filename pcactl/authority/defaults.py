@@ -5,7 +5,7 @@ wrong type is left for `engine.request` to refuse.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pcactl.authority.issuers import candidates, read_issuer
 from pcactl.authority.references import find, listed
@@ -21,9 +21,12 @@ from pcactl.errors import MissingParameter
 from pcactl.model import Body, Instance, Issuer, Notice, notice
 from pcactl.store.store import Store
 
+if TYPE_CHECKING:
+    from pcactl.engine.csr import ProvenCsr
 
-def fill(kind: Kind, body: Body, store: Store, world: World) -> tuple[Body, tuple[Notice, ...]]:
-    """The body with what it lacks, and notices of what was chosen otherwise than by rule.
+
+def fill(kind: Kind, body: Body, store: Store, world: World, csr: "ProvenCsr | None" = None) -> tuple[Body, tuple[Notice, ...]]:
+    """The body with what it and its CSR lack, and notices of what was chosen otherwise than by rule.
 
     Raises NotFound and InvalidParameter for an issuer that is not there, MissingParameter where none or several
     could sign.
@@ -33,11 +36,14 @@ def fill(kind: Kind, body: Body, store: Store, world: World) -> tuple[Body, tupl
     defaults = store.defaults()
     settings = settings_for(kind, defaults)
     filled = {"issuer_id": settings["issuer_id"]} | filled if "issuer_id" in settings else filled
+    if csr:
+        _fill_key_of_csr(filled, csr)
     issuer = _fill_issuer(kind, filled, store, now)
     # So that who names nothing is told which name is missing, and not which object.
     filled.setdefault("csr_common", {})
-    filled = with_settings(filled, settings, issuer)
-    _fill_key(filled, issuer)
+    filled = with_settings(filled, settings, issuer, said=csr.csr.paths if csr else ())
+    if csr is None:
+        _fill_key(filled, issuer)
     hash_notices = _fill_hash(filled, issuer)
     return filled, (*hash_notices, *_fill_validity(kind, filled, issuer, now, default_validity(kind, defaults)))
 
@@ -65,6 +71,12 @@ def _no_one_issuer(kind: Kind, able: list[Instance], store: Store) -> MissingPar
     there = list(store.instances(kind))
     problem = f"none of the {KINDS[kind].plural} that there are can sign this" if there else f"there is no {kind} yet"
     return MissingParameter(problem, field="issuer_id", hint=f"pcactl {kind} list" if there else f"pcactl {kind} create")
+
+
+def _fill_key_of_csr(body: Body, csr: "ProvenCsr") -> None:
+    body.setdefault("key_alg", csr.key.algorithm.name)
+    if csr.key.key_param:
+        body["key_param"] = body.get("key_param") or csr.key.key_param
 
 
 def _fill_key(body: Body, issuer: Issuer | None) -> None:

@@ -81,7 +81,7 @@ def create(
     if earlier:
         return _again(earlier, store, now, place)
     written = _copied(files, instance, place, secrets)
-    said = (*notices, *plan.notices, *_said_of_keys(instance, secrets, place))
+    said = (*notices, *plan.notices, *_said_of_keys(request, instance, secrets, place))
     return done(instance, store, now, out=written, notices=said)
 
 
@@ -115,9 +115,11 @@ def _again(instance: Instance, store: Store, now: datetime, place: Place | None)
     return done(instance, store, now, out=copy_files(files, instance, place), notices=(notice(rows.ANSWERED_BEFORE, "idempotence_token"),))
 
 
-def _said_of_keys(instance: Instance, secrets: Secrets, place: Place | None) -> tuple[Notice, ...]:
+def _said_of_keys(request: Request, instance: Instance, secrets: Secrets, place: Place | None) -> tuple[Notice, ...]:
     if not secrets.keep_key and place:
         return (notice(rows.KEY_NOT_KEPT, "--out", out=place.out),)
+    if KINDS[instance.kind].is_ca and not request.makes_keys:
+        return (notice(rows.KEY_ELSEWHERE, "csr", name=quoted(instance.common_name)),)
     if KINDS[instance.kind].is_ca and secrets.passphrase is None:
         return (notice(rows.KEY_IN_THE_CLEAR, "--passphrase-file", name=quoted(instance.common_name), kind=instance.kind, id=instance.instance_id),)
     return ()

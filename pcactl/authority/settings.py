@@ -4,7 +4,7 @@
 that was asked for, has no use for is passed over; whatever is used is judged by the parser like everything else.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from pcactl.contract.algorithms import ALGORITHMS
@@ -31,10 +31,12 @@ def settings_for(kind: Kind, defaults: Mapping[str, Any]) -> dict[str, Any]:
     return {path: value for path, value in _leaves(general) if BY_PATH[path].need[kind] is not Need.ABSENT} | dict(_leaves(own))
 
 
-def with_settings(body: Body, settings: Mapping[str, Any], issuer: Issuer | None) -> Body:
-    """The body with what it lacks and the settings have."""
+def with_settings(body: Body, settings: Mapping[str, Any], issuer: Issuer | None, *, said: Collection[str] = ()) -> Body:
+    """The body with what it lacks and the settings have; `said` are paths, and objects, that a CSR speaks for."""
     filled = body
     for path, value in sorted(settings.items(), key=lambda item: item[0] == "key_param"):  # Last, as it depends on the key.
+        if path in said or path.rpartition(".")[0] in said:
+            continue
         if path not in _VALIDITY and _fits(path, value, filled, issuer):
             filled = _put(filled, path, value)
     return filled

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from pcactl.cli.files import read
 from pcactl.cli.spans import read_span
 from pcactl.cli.values import Values, matched
 from pcactl.contract.fields import (
@@ -21,6 +22,7 @@ from pcactl.contract.fields import (
     Need,
     option_of,
 )
+from pcactl.contract.limits import REQUEST_BYTES
 from pcactl.contract.options import VALID, Option
 from pcactl.contract.vocabulary import Kind
 from pcactl.errors import InvalidParameter, UsageError
@@ -65,8 +67,9 @@ def _with_field(body: Body, field: Field, values: Values) -> Body:
         return body
     if given == [""] and field.path in _CLEARED_BY_EMPTY:
         return {name: value for name, value in body.items() if name != field.path}
-    read = [_READ[field.type](value, field) for value in given]
-    return put(body, field.path, read if field.repeated else read[0])
+    reader = _file if option.reads_file else _READ[field.type]
+    values_read = [reader(value, field) for value in given]
+    return put(body, field.path, values_read if field.repeated else values_read[0])
 
 
 def _word(value: str, field: Field) -> str:
@@ -75,6 +78,17 @@ def _word(value: str, field: Field) -> str:
 
 def _integer(value: str, _field: Field) -> int | str:
     return int(value) if _INTEGER.fullmatch(value) else value
+
+
+def _file(name: str, field: Field) -> str:
+    """What is in the file that an option names, as the body has it. Raises NotFound, UsageError, InvalidParameter."""
+    from pcactl.engine.csr import find_request
+
+    try:
+        return find_request(read(name, option=field.option, limit=REQUEST_BYTES))
+    except InvalidParameter as error:
+        error.problem = f"{name}: {error.problem}" if error.field == field.path else error.problem
+        raise
 
 
 _READ: Mapping[JsonType, Callable[[str, Field], Any]] = {JsonType.STRING: _word, JsonType.INTEGER: _integer}

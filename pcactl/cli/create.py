@@ -15,6 +15,7 @@ from pcactl.model import Body
 if TYPE_CHECKING:
     from pcactl.authority.copies import Place
     from pcactl.authority.issue import Secrets
+    from pcactl.model import Request
 
 
 def create(session: Session) -> None:
@@ -25,14 +26,17 @@ def create(session: Session) -> None:
     from pcactl.authority import issue
     from pcactl.authority.defaults import fill
     from pcactl.authority.idempotence import binding
+    from pcactl.authority.possession import proven
     from pcactl.engine.request import parse_request
 
     store, world = session.store, session.world
     if earlier := issue.repeated(session.kind, body, store, world, place=place):
         session.show(earlier, made=True)
         return
-    filled, notices = fill(session.kind, body, store, world)
-    request = parse_request(session.kind, filled)
+    csr = proven(session.kind, body)
+    filled, notices = fill(session.kind, body, store, world, csr)
+    request = parse_request(session.kind, filled, csr)
+    _refuse_idle_secrets(request, secrets)
     if session.values.switch(DRY_RUN):
         session.show(issue.dry_run(request, store, world, place=place, notices=notices))
     else:
@@ -63,6 +67,15 @@ def _requested(session: Session) -> Body:
     except MalformedRequest as error:
         error.problem = f"{name}: {error.problem}"
         raise
+
+
+def _refuse_idle_secrets(request: "Request", secrets: "Secrets") -> None:
+    """Refuse what is said of a private key where none is made. Raises UsageError."""
+    if request.makes_keys:
+        return
+    for idle, option in ((secrets.passphrase is not None, PASSPHRASE_FILE), (not secrets.keep_key, NO_KEEP_KEY)):
+        if idle:
+            raise UsageError("no private key is made: the CSR's stays where it was made", field=option.long_flag, hint="leave it out")
 
 
 def secrets_of(session: Session, place: "Place | None") -> "Secrets":

@@ -4,18 +4,14 @@ from collections.abc import Sequence
 
 import typer
 
-from pcactl.contract.fields import FIELDS
 from pcactl.errors import UsageError
-
-_UNSUPPORTED = frozenset(row.option for row in FIELDS if not row.supported)
-"""Taken, so that they are refused by name, and never proposed."""
 
 
 def in_our_words(error: typer.TyperException) -> UsageError:
     """A usage error of Typer's as one of ours."""
     option = str(getattr(error, "option_name", ""))
     if hasattr(error, "possibilities"):
-        close = ", ".join(sorted(set(error.possibilities or ()) - _UNSUPPORTED))
+        close = ", ".join(sorted(error.possibilities or ()))
         return UsageError("there is no such option", field=option, hint=f"did you mean {close}?" if close else _help_of(error))
     said = error.format_message().removesuffix(".").removeprefix(f"Option {option!r} ")
     return UsageError(said[:1].lower() + said[1:], field=option, hint=_help_of(error))

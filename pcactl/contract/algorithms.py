@@ -53,6 +53,8 @@ class Algorithm(NamedTuple):
     leaf: Mapping[Role, RoleUsages]
     leaf_basic_constraints: bool = True
     """False where consumers refuse CA:FALSE in a leaf; RFC 5280 4.2.1.9 lets an end entity leave it out."""
+    weak_signatures: tuple[Signature, ...] = ()
+    """Never made, but taken in a CSR, where a signature only proves who has the key (contract 8)."""
     usage_rule: str = ""
     """Why a key of this algorithm takes no other usages."""
 
@@ -90,6 +92,7 @@ _RSA = Algorithm(
             _usages("digital_signature non_repudiation key_encipherment data_encipherment"),
         )
     },
+    weak_signatures=(Signature("SHA1-RSA", "1.2.840.113549.1.1.5", True, "SHA1"),),
     usage_rule="an RSA key encrypts and signs but agrees on nothing (RFC 3279 2.3.1)",
 )
 
@@ -115,6 +118,7 @@ _ECDSA = Algorithm(
             _usages("digital_signature non_repudiation key_agreement encipher_only decipher_only"),
         )
     },
+    weak_signatures=(Signature("SHA1-ECDSA", "1.2.840.10045.4.1", False, "SHA1"),),
     usage_rule="an elliptic-curve key signs and agrees but encrypts nothing (RFC 8813 3)",
 )
 
@@ -147,3 +151,6 @@ ALGORITHMS: Mapping[str, Algorithm] = {row.name: row for row in (_RSA, _ECDSA, _
 
 SIGNATURES: Mapping[str, Signature] = {row.oid: row for algorithm in ALGORITHMS.values() for row in algorithm.signatures.values()}
 """Every signature that we make, by OID."""
+
+WEAK_SIGNATURES: Mapping[str, Signature] = {row.oid: row for algorithm in ALGORITHMS.values() for row in algorithm.weak_signatures}
+"""What only a CSR may be signed with, by OID."""

@@ -48,8 +48,6 @@ class Field(NamedTuple):
     metavar: str = ""
     repeated: bool = False
     allowed: tuple[str, ...] = ()
-    supported: bool = True
-    """False for a documented parameter that this version refuses by name."""
 
     @property
     def name(self) -> str:
@@ -180,7 +178,16 @@ FIELDS: tuple[Field, ...] = (
         "UNIT",
         allowed=tuple(Unit),
     ),
-    Field("csr", _S, _BELOW_ROOT, "A PKCS#10 request whose key is certified.", "contract 1 [later]", Panel.NAMES, "--csr", FILE, supported=False),
+    Field(
+        "csr",
+        _S,
+        _BELOW_ROOT,
+        "A PKCS#10 request: its key is certified, and what it asks for fills what is not given here. - reads stdin.",
+        "contract 1, 8 [later]",
+        Panel.NAMES,
+        "--csr",
+        FILE,
+    ),
     Field("extensions", _O, _BELOW_ROOT, "Usages and further extensions.", "contract 2 [doc]"),
     Field("extensions.key_usages", _O, _BELOW_ROOT, "keyUsage bits.", "contract 2 [doc]"),
     *(Field(f"extensions.key_usages.{row.name}", _B, _BELOW_ROOT, f"{row.label}, bit {row.bit}.", "contract 2 [doc]") for row in KEY_USAGES.values()),
@@ -257,7 +264,6 @@ def option_of(field: Field) -> Option:
         repeated=field.repeated,
         negatable=field.type is JsonType.BOOLEAN,
         allowed=field.allowed,
-        hidden=not field.supported,
     )
 
 

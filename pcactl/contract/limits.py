@@ -22,3 +22,6 @@ SAN_COUNT = 1000
 
 PAGE_SIZES = range(1, 21)
 """How many instances a page of a list may have (contract 5)."""
+
+SERVER_DAYS = 825
+"""Apple's systems trust no server certificate that is valid for longer, whoever issued it."""

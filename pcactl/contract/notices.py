@@ -30,6 +30,21 @@ UNDERSCORE = NoticeRow("Underscore", Level.WARNING, "{written} has an underscore
 BROAD_WILDCARD = NoticeRow("BroadWildcard", Level.WARNING, "{written} matches nothing in OpenSSL and browsers: a wildcard needs two labels behind it")
 COMMON_NAME_NOT_IN_SAN = NoticeRow("CommonNameNotInSan", Level.WARNING, "the common name {name} is not among the SANs, and clients look at the SANs alone")
 NO_NAME_FOR_CLIENTS = NoticeRow("NoNameForClients", Level.WARNING, "there is no SAN, and TLS clients look at nothing else: none will match it{hint}")
+LOOK_ALIKE = NoticeRow("LookAlike", Level.WARNING, "{name} mixes {scripts} letters in one label: it may be meant to look like another name")
+LONG_LIVED_SERVER = NoticeRow("LongLivedServer", Level.WARNING, "a server certificate that is valid for more than {days} days is refused by Apple's systems")
+CSR_OVERRULED = NoticeRow("CsrOverruled", Level.NOTICE, "the CSR asks for {asked} as {what}; the request says {given}, which goes before it")
+CSR_ATTRIBUTES_DROPPED = NoticeRow(
+    "CsrAttributesDropped", Level.NOTICE, "dropped from the CSR, and neither certified nor stored: {names}. The record keeps no copy of this CSR"
+)
+CSR_WEAK_SIGNATURE = NoticeRow("CsrWeakSignature", Level.WARNING, "the CSR is signed with {name}, which is weak; it proves no more than who has the key")
+CSR_TELETEX_STRING = NoticeRow("CsrTeletexString", Level.NOTICE, "{name} is a TeletexString in the CSR, and was read as Latin-1: {value}")
+CSR_PATH_LENGTH = NoticeRow("CsrPathLength", Level.NOTICE, "the CSR asks for {asked}: the path length of a sub is 0")
+CSR_ASKS_FOR_LEAF = NoticeRow("CsrAsksForLeaf", Level.NOTICE, "the CSR asks for CA:FALSE: a sub is a CA all the same")
+CSR_KEY_IDENTIFIER = NoticeRow("CsrKeyIdentifier", Level.NOTICE, "the CSR asks for another subject key identifier than the SHA-1 of its key, which is written")
+CSR_CRITICALITY = NoticeRow("CsrCriticality", Level.NOTICE, "the CSR asks for {label} as {asked}, and it is written {given}")
+KEY_ELSEWHERE = NoticeRow(
+    "KeyElsewhere", Level.NOTICE, "the private key of {name} is where its CSR was made: it can sign here once that is put in place as private_key.pem"
+)
 HASH_NOT_USED = NoticeRow("HashNotUsed", Level.NOTICE, "{name} is not used: an SM2 issuer signs with SM3")
 VALIDITY_SHORTENED = NoticeRow("ValidityShortened", Level.NOTICE, "the default of {default} would outlive the issuer: {given} instead")
 PURPOSES_NARROWED = NoticeRow("PurposesNarrowed", Level.NOTICE, "the issuer allows {allowed} only: the default is narrowed to {given}")
@@ -60,6 +75,17 @@ NOTICES = {
         BROAD_WILDCARD,
         COMMON_NAME_NOT_IN_SAN,
         NO_NAME_FOR_CLIENTS,
+        LOOK_ALIKE,
+        LONG_LIVED_SERVER,
+        CSR_OVERRULED,
+        CSR_ATTRIBUTES_DROPPED,
+        CSR_WEAK_SIGNATURE,
+        CSR_TELETEX_STRING,
+        CSR_PATH_LENGTH,
+        CSR_ASKS_FOR_LEAF,
+        CSR_KEY_IDENTIFIER,
+        CSR_CRITICALITY,
+        KEY_ELSEWHERE,
         HASH_NOT_USED,
         VALIDITY_SHORTENED,
         PURPOSES_NARROWED,

@@ -45,8 +45,6 @@ class Option(NamedTuple):
     negatable: bool = False
     """A switch that also has a `--no-` form, for booleans of the body."""
     allowed: tuple[str, ...] = ()
-    hidden: bool = False
-    """Taken, but not in help: what this version refuses by name."""
 
     @property
     def is_switch(self) -> bool:

@@ -7,12 +7,12 @@ verified in `authority`, since verifying is `keys`'.
 from datetime import datetime
 from typing import NamedTuple
 
-from pcactl import der, pem
+from pcactl import der
 from pcactl.contract import notices as rows
 from pcactl.contract.algorithms import ALGORITHMS, SIGNATURES, Algorithm, Signature
-from pcactl.contract.limits import REQUEST_BYTES
 from pcactl.contract.notices import NoticeRow
 from pcactl.contract.vocabulary import RESERVED_EXTENSIONS
+from pcactl.engine.container import CERTIFICATE, find_one
 from pcactl.engine.subject import read_name
 from pcactl.engine.text import check_text
 from pcactl.engine.view import View, read_tbs
@@ -64,9 +64,7 @@ class ImportedRoot(NamedTuple):
 
 def read_root(data: bytes) -> ImportedRoot:
     """A root from its certificate, PEM or DER. Raises InvalidParameter (field `certificate`), with the reason."""
-    if len(data) > REQUEST_BYTES:
-        raise _refused(f"the file is larger than {REQUEST_BYTES} bytes")
-    certificate = _one_certificate(data)
+    certificate = find_one(data, CERTIFICATE)
     try:
         tbs, identifier, signature = der.read(certificate).parts(3, 3)
         view = read_tbs(tbs.raw)
@@ -104,18 +102,6 @@ def _require_root(view: View, subject: Subject) -> None:
     if "key_cert_sign" not in (view.key_usages or ()):
         problem = "it has no keyUsage, and a CA must" if view.key_usages is None else "its keyUsage lacks keyCertSign, which a CA must have"
         raise _refused(f"{problem} (RFC 5280 4.2.1.3)", hint='openssl req -x509 with -addext "keyUsage=critical,keyCertSign,cRLSign" makes one that has')
-
-
-def _one_certificate(data: bytes) -> bytes:
-    if b"-----BEGIN" not in data:
-        return data
-    try:
-        found = pem.decode("CERTIFICATE", data)
-    except ValueError:
-        raise _refused("its PEM is no Base64") from None
-    if len(found) != 1:
-        raise _refused(f"{len(found) or 'no'} certificates are in the file", allowed="exactly one")
-    return found[0]
 
 
 def _kinds() -> str:

@@ -4,53 +4,126 @@ Options, `--request` and `call` all come through here. Nothing is filled in: wha
 given before (`authority.defaults`), so that a Request says what was asked and nothing else.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pcactl.contract import notices as rows
 from pcactl.contract.algorithms import ALGORITHMS, Algorithm
 from pcactl.contract.fields import BY_PATH
 from pcactl.contract.kinds import KINDS
 from pcactl.contract.vocabulary import Kind, Unit
-from pcactl.engine.san import host_in_common_name, parse_sans
+from pcactl.engine.san import Judged, host_in_common_name, parse_sans
 from pcactl.engine.shape import check_shape, one_of
 from pcactl.engine.subject import parse_subject
 from pcactl.engine.text import shown
 from pcactl.engine.usages import parse_custom_extensions, parse_key_usages, parse_purposes
 from pcactl.engine.validity import check_quantity
-from pcactl.errors import InvalidParameter, MissingParameter
-from pcactl.model import Body, Contact, GeneralName, Notice, Request, Subject, common_name, notice
+from pcactl.errors import Defect, InvalidParameter, MissingParameter
+from pcactl.model import Body, Contact, CustomExtension, GeneralName, Notice, Request, Subject, common_name, notice
+
+if TYPE_CHECKING:
+    from pcactl.engine.csr import ProvenCsr
 
 _COMMON_NAME = "csr_common.subject.common_name"
 
 
-def parse_request(kind: Kind, body: Body) -> Request:
-    """The request that a body makes. Raises MissingParameter and InvalidParameter, each with the field's path."""
+def parse_request(kind: Kind, body: Body, csr: "ProvenCsr | None" = None) -> Request:
+    """The request that a body makes, with the CSR in it where it has one: `authority.possession` has read and verified that.
+
+    Raises MissingParameter and InvalidParameter, each with the field's path.
+    """
     values = check_shape(kind, body)
-    algorithm = ALGORITHMS[one_of(BY_PATH["key_alg"], values["key_alg"])]
+    if values.get("csr") and csr is None:
+        raise Defect("a CSR was not read before its request")
+    algorithm, key_param = _csr_key(values, csr) if csr else _key(values)
     unit = Unit(one_of(BY_PATH["duration_type"], values["duration_type"]))
     check_quantity(kind, values["quantity"], unit)
-    subject, sans, notices = _names(kind, values)
+    wishes = _wishes(kind, algorithm, values)
+    if csr:
+        wishes = _with_csr(kind, algorithm, wishes, values, csr)
+    subject, sans, notices = _names(kind, wishes)
     return Request(
         kind=kind,
         issuer_id=values.get("issuer_id", ""),
         subject=subject,
         sans=sans,
         algorithm=algorithm,
-        key_param=_key_param(algorithm, values.get("key_param", "")),
+        key_param=key_param,
         hash_alg=one_of(BY_PATH["hash_alg"], values["hash_alg"]),
         quantity=values["quantity"],
         unit=unit,
-        key_usages=parse_key_usages(kind, algorithm, values),
-        extended_key_usages=parse_purposes(values),
-        custom_extensions=parse_custom_extensions(values),
+        key_usages=wishes.key_usages,
+        extended_key_usages=wishes.purposes,
+        custom_extensions=wishes.custom_extensions,
         contact=Contact(*(values.get(f"contact.{name}", "") for name in Contact._fields)),
         tag=values.get("tag", ""),
         use_quota=values.get("use_quota", False),
-        body=body,
+        body=body | {"csr": csr.csr.to_keep} if csr else body,
         notices=notices,
         idempotence_token=values.get("idempotence_token", ""),
+        public_key=csr.key.info if csr else None,
     )
+
+
+class _Wishes(NamedTuple):
+    """What is asked for of a certificate."""
+
+    subject: Subject
+    sans: tuple[GeneralName, ...]
+    key_usages: tuple[str, ...]
+    purposes: tuple[str, ...]
+    custom_extensions: tuple[CustomExtension, ...]
+    notices: tuple[Notice, ...]
+
+
+def _wishes(kind: Kind, algorithm: Algorithm, values: Mapping[str, Any]) -> _Wishes:
+    """What the body itself asks for."""
+    sans, notices = _sans(values)
+    return _Wishes(
+        subject=parse_subject(values),
+        sans=sans,
+        key_usages=parse_key_usages(kind, algorithm, values),
+        purposes=parse_purposes(values),
+        custom_extensions=parse_custom_extensions(values),
+        notices=notices,
+    )
+
+
+def _with_csr(kind: Kind, algorithm: Algorithm, own: _Wishes, values: Mapping[str, Any], proven: "ProvenCsr") -> _Wishes:
+    """The same, and what its CSR asks for where it leaves something open."""
+    from pcactl.engine import demands
+
+    csr = proven.csr
+    subject, subject_notices = demands.settle_subject(own.subject, csr)
+    if values.get("csr_common.san"):
+        sans, name_notices = own.sans, (*own.notices, *demands.settle_names(own.sans, csr))
+    else:
+        sans, name_notices = _sans(values, demands.names(csr))
+    key_usages, usage_notices = demands.settle_key_usages(kind, algorithm, own.key_usages, csr)
+    purposes, purpose_notices = demands.settle_purposes(own.purposes, csr)
+    further = demands.further_notices(kind, proven, purposes=purposes, has_subject=bool(subject), custom=own.custom_extensions)
+    said = (*further, *subject_notices, *name_notices, *usage_notices, *purpose_notices)
+    return own._replace(subject=subject, sans=sans, key_usages=key_usages, purposes=purposes, notices=said)
+
+
+def _sans(values: Mapping[str, Any], from_csr: Sequence[Judged] = ()) -> tuple[tuple[GeneralName, ...], tuple[Notice, ...]]:
+    return parse_sans(values.get("csr_common.san", []), values.get("csr_common.email", ""), from_csr)
+
+
+def _key(values: Mapping[str, Any]) -> tuple[Algorithm, str]:
+    algorithm = ALGORITHMS[one_of(BY_PATH["key_alg"], values["key_alg"])]
+    return algorithm, _key_param(algorithm, values.get("key_param", ""))
+
+
+def _csr_key(values: Mapping[str, Any], csr: "ProvenCsr") -> tuple[Algorithm, str]:
+    """The kind of key in a CSR, with which what the body says must agree. Raises InvalidParameter."""
+    own = {"key_alg": csr.key.algorithm.name, "key_param": csr.key.key_param}
+    for path, found in own.items():
+        if (asked := values.get(path)) and asked != found:
+            one_of(BY_PATH[path], asked)
+            spelled = csr.key.algorithm.spelled(csr.key.key_param)
+            raise InvalidParameter(f"{shown(asked)} is not the key of the CSR, which is {spelled}", field=path, value=asked, hint="leave it out")
+    return csr.key.algorithm, csr.key.key_param
 
 
 def _key_param(algorithm: Algorithm, value: str) -> str:
@@ -63,9 +136,8 @@ def _key_param(algorithm: Algorithm, value: str) -> str:
     return one_of(BY_PATH["key_param"], value, algorithm.params, f" for {algorithm.name}")
 
 
-def _names(kind: Kind, values: Mapping[str, Any]) -> tuple[Subject, tuple[GeneralName, ...], tuple[Notice, ...]]:
-    subject = parse_subject(values)
-    sans, notices = parse_sans(values.get("csr_common.san", []), values.get("csr_common.email", ""))
+def _names(kind: Kind, wishes: _Wishes) -> tuple[Subject, tuple[GeneralName, ...], tuple[Notice, ...]]:
+    subject, sans, notices = wishes.subject, wishes.sans, wishes.notices
     if KINDS[kind].is_ca:
         if not common_name(subject):
             raise MissingParameter(f"a {kind} needs it", field=_COMMON_NAME, hint="--common-name TEXT")

@@ -5,13 +5,13 @@ InvalidParameter with the reason. Host names in e-mail addresses and URIs are ju
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, Never
 
 from pcactl import der
 from pcactl.contract import notices as rows
 from pcactl.contract.limits import SAN_COUNT
-from pcactl.contract.names import DNS, EMAIL, IP, NAME_FORMS, URI, NameForm
+from pcactl.contract.names import DNS, EMAIL, IP, NAME_FORMS, OTHER_NAME_FORMS, URI, NameForm
 from pcactl.engine.text import shown
 from pcactl.errors import InvalidParameter
 from pcactl.model import GeneralName, Notice, notice
@@ -19,6 +19,7 @@ from pcactl.model import GeneralName, Notice, notice
 # Patterns as text: those that a command does not need are then never compiled.
 _LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
 _HOST_BOUND = 253
+_ADDRESS_OCTETS = (4, 16)
 _BROAD_WILDCARD_LABELS = 2
 _DOTS = "[\u3002\uff0e\uff61]"
 """What IDNA takes for a dot (RFC 3490 3.1)."""
@@ -36,13 +37,17 @@ class Judged(NamedTuple):
     notices: tuple[Notice, ...] = ()
 
 
-def parse_sans(sans: list[str], email: str) -> tuple[tuple[GeneralName, ...], tuple[Notice, ...]]:
-    """The SANs of a body in the order asked for, each once; `email` is one more where it is not empty."""
-    if (count := len(sans) + bool(email)) > SAN_COUNT:
-        raise InvalidParameter(f"{count} names are too many", field="csr_common.san", allowed=f"at most {SAN_COUNT}")
-    asked = [("csr_common.san", judge(san, "csr_common.san")) for san in sans]
+def parse_sans(sans: list[str], email: str, from_csr: Sequence[Judged] = ()) -> tuple[tuple[GeneralName, ...], tuple[Notice, ...]]:
+    """The SANs of a body in the order asked for, each once; `email` is one more where it is not empty.
+
+    Those of a CSR come first; it is for the caller to leave them out where the body has its own.
+    """
+    if (count := len(sans) + len(from_csr) + bool(email)) > SAN_COUNT:
+        raise InvalidParameter(f"{count} names are too many", field="csr" if from_csr else "csr_common.san", allowed=f"at most {SAN_COUNT}")
+    asked = [("csr", judged) for judged in from_csr]
+    asked += [("csr_common.san", judge(san, "csr_common.san")) for san in sans]
     if email:
-        asked.append(("csr_common.email", _judged(EMAIL, email, "csr_common.email", given=email)))
+        asked.append(("csr_common.email", judge_as(EMAIL, email, "csr_common.email")))
     names: dict[GeneralName, None] = {}
     notices: dict[Notice, None] = {}
     for field, (name, said) in asked:
@@ -59,6 +64,11 @@ def judge(text: str, field: str) -> Judged:
     if prefix in NAME_FORMS:
         return _judged(NAME_FORMS[prefix], rest, field, given=text)
     return _judged(_form(text), text, field, given=text)
+
+
+def judge_as(form: NameForm, text: str, field: str) -> Judged:
+    """One name whose form is known. Raises InvalidParameter."""
+    return _judged(form, text, field, given=text)
 
 
 def _judged(form: NameForm, text: str, field: str, *, given: str) -> Judged:
@@ -86,6 +96,21 @@ def host_in_common_name(text: str) -> Judged | None:
 def general_names(names: Iterable[GeneralName]) -> bytes:
     """GeneralNames, the value of subjectAltName."""
     return der.sequence(*(der.implicit(name.form.tag, _octets(name)) for name in names))
+
+
+def read_general_name(item: der.Element) -> tuple[NameForm | None, str]:
+    """The form of a GeneralName and its text as people write it; None and what it is where no SAN of ours takes it. Raises ValueError."""
+    number = item.tag & 0x1F
+    form = next((row for row in NAME_FORMS.values() if item.tag == der.implicit(row.tag, b"")[0]), None)
+    if form is None:
+        return None, OTHER_NAME_FORMS.get(number, f"a name of tag {item.tag:#04x}")
+    if form is not IP:
+        return form, item.content.decode("ascii")
+    from ipaddress import ip_address
+
+    if len(item.content) not in _ADDRESS_OCTETS:
+        raise ValueError(f"an IP address of {len(item.content)} octets")
+    return form, str(ip_address(item.content))
 
 
 def _octets(name: GeneralName) -> bytes:

@@ -26,7 +26,7 @@ def check_shape(kind: Kind, body: Body, fields: Iterable[Field] = FIELDS) -> dic
     A repeated object's members come as a list of mappings from their names. What is absent or null is left out.
     Raises MissingParameter and InvalidParameter.
     """
-    return dict(_Walk(kind, _tree(fields), given_csr=body.get("csr") is not None).object("", body))
+    return dict(_Walk(kind, _tree(fields), given_csr=bool(body.get("csr"))).object("", body))
 
 
 def one_of(field: Field, value: str, allowed: Iterable[str] = (), of: str = "") -> str:
@@ -100,8 +100,6 @@ def _how_to_give(field: Field) -> str:
 def _refuse_untaken(kind: Kind, field: Field, value: object) -> None:
     if field.need[kind] is Need.ABSENT:
         raise InvalidParameter(f"a {kind} does not take it", field=field.path, value=value)
-    if not field.supported:
-        raise InvalidParameter("it is documented but not supported yet by this version", field=field.path, value=value, hint="leave it out")
 
 
 def _as_list(field: Field, value: object) -> list[Any]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pcactl import der
-from pcactl.contract.names import ATTRIBUTES, Attribute
+from pcactl.contract.names import ATTRIBUTES, ATTRIBUTES_BY_OID, EVERY_ATTRIBUTE, Attribute
 from pcactl.engine.text import shown
 from pcactl.errors import InvalidParameter
 from pcactl.model import Subject
@@ -16,12 +16,12 @@ def parse_subject(values: Mapping[str, Any]) -> Subject:
 
     An optional attribute given as an empty string is as if not given; an empty string in an array is refused.
     """
-    return tuple((row.name, _checked(row, value)) for row in ATTRIBUTES.values() for value in _values(values, row))
+    return tuple((row.name, check_attribute(row, value)) for row in ATTRIBUTES.values() for value in _values(values, row))
 
 
 def name_der(subject: Subject) -> bytes:
-    """Name: RDNSequence in the order given."""
-    return der.sequence(*(der.set_of_one(der.sequence(der.oid(ATTRIBUTES[name].oid), _string(ATTRIBUTES[name], value))) for name, value in subject))
+    """Name: RDNSequence in the order given, one attribute a RDN."""
+    return der.sequence(*(der.set_of_one(_attribute(EVERY_ATTRIBUTE[name], value)) for name, value in subject))
 
 
 def read_name(name: bytes) -> Subject:
@@ -29,40 +29,32 @@ def read_name(name: bytes) -> Subject:
 
     Raises ValueError where a string is of no type that RFC 5280 knows, or holds what its type does not allow.
     """
-    by_oid = {row.oid: row.name for row in ATTRIBUTES.values()}
-    pairs = [pair.expect(der.SEQUENCE).children() for rdn in der.read(name).expect(der.SEQUENCE).children() for pair in rdn.expect(der.SET).children()]
-    return tuple((by_oid.get(oid.oid(), oid.oid()), _text(value)) for oid, value in pairs)
+    return tuple((name_of(oid), read_string(value)) for rdn in read_rdns(name) for oid, value in rdn)
 
 
-_CODECS = {
-    der.UTF8_STRING: "utf-8",
-    der.PRINTABLE_STRING: "ascii",
-    der.IA5_STRING: "ascii",
-    der.NUMERIC_STRING: "ascii",
-    der.TELETEX_STRING: "latin-1",  # T.61 in name; what programs wrote into it was Latin-1.
-    der.BMP_STRING: "utf-16-be",
-    der.UNIVERSAL_STRING: "utf-32-be",
-}
+def read_rdns(name: bytes) -> list[list[tuple[str, der.Element]]]:
+    """The RDNs of a Name: of each attribute its OID and its string. Raises ValueError."""
+    return [[_pair(item) for item in rdn.expect(der.SET).children()] for rdn in der.read(name).expect(der.SEQUENCE).children()]
 
 
-def _text(value: der.Element) -> str:
-    if value.tag not in _CODECS:
+def name_of(oid: str) -> str:
+    """The contract's name of an attribute, its OID where it has none."""
+    return ATTRIBUTES_BY_OID[oid].name if oid in ATTRIBUTES_BY_OID else oid
+
+
+def read_string(value: der.Element) -> str:
+    """The text of an attribute. Raises ValueError."""
+    if value.tag not in _STRINGS:
         raise ValueError(f"a name with a string of tag {value.tag:#04x}")
-    return value.content.decode(_CODECS[value.tag])
+    label, codec = _STRINGS[value.tag]
+    try:
+        return value.content.decode(codec)
+    except UnicodeDecodeError:
+        raise ValueError(f"a name with a {label} that holds what it must not") from None
 
 
-def _values(values: Mapping[str, Any], row: Attribute) -> list[str]:
-    given = values.get(_path(row), [])
-    if isinstance(given, list):
-        return given
-    return [given] if given else []
-
-
-def _path(row: Attribute) -> str:
-    return f"csr_common.subject.{row.name}"
-
-
-def _checked(row: Attribute, value: str) -> str:
+def check_attribute(row: Attribute, value: str) -> str:
+    """A value of an attribute as the certificate has it. Raises InvalidParameter."""
     field = _path(row)
     if not value:
         raise InvalidParameter("it must not be empty", field=field, value=value)
@@ -79,5 +71,33 @@ def _checked(row: Attribute, value: str) -> str:
     return value.upper() if row.upper_case else value
 
 
-def _string(row: Attribute, value: str) -> bytes:
-    return der.printable_string(value) if row.printable else der.utf8_string(value)
+_STRINGS: Mapping[int, tuple[str, str]] = {
+    der.UTF8_STRING: ("UTF8String", "utf-8"),
+    der.PRINTABLE_STRING: ("PrintableString", "ascii"),
+    der.IA5_STRING: ("IA5String", "ascii"),
+    der.NUMERIC_STRING: ("NumericString", "ascii"),
+    der.TELETEX_STRING: ("TeletexString", "latin-1"),  # T.61 in name; what programs wrote into it was Latin-1.
+    der.BMP_STRING: ("BMPString", "utf-16-be"),
+    der.UNIVERSAL_STRING: ("UniversalString", "utf-32-be"),
+}
+"""String types by tag: their names and codecs."""
+
+
+def _pair(item: der.Element) -> tuple[str, der.Element]:
+    oid, value = item.parts(2, 2)
+    return oid.oid(), value
+
+
+def _attribute(row: Attribute, value: str) -> bytes:
+    return der.sequence(der.oid(row.oid), der.tlv(row.string, value.encode()))
+
+
+def _values(values: Mapping[str, Any], row: Attribute) -> list[str]:
+    given = values.get(_path(row), [])
+    if isinstance(given, list):
+        return given
+    return [given] if given else []
+
+
+def _path(row: Attribute) -> str:
+    return f"csr_common.subject.{row.name}"

@@ -22,7 +22,11 @@ _CUSTOM = "extensions.custom_extensions"
 
 def parse_key_usages(kind: Kind, algorithm: Algorithm, values: Mapping[str, Any]) -> tuple[str, ...]:
     """The bits asked for, in bit order; empty where none is. Raises InvalidParameter, with the rule."""
-    asked = tuple(name for name in KEY_USAGES if values.get(f"{_KEY_USAGES}.{name}"))
+    return check_key_usages(kind, algorithm, tuple(name for name in KEY_USAGES if values.get(f"{_KEY_USAGES}.{name}")))
+
+
+def check_key_usages(kind: Kind, algorithm: Algorithm, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """The bits themselves, where a key of this algorithm may have them. Raises InvalidParameter, with the rule."""
     allowed = _allowed_usages(kind, algorithm)
     for name in asked:
         if name not in allowed:

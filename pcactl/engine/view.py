@@ -10,22 +10,9 @@ from typing import NamedTuple
 from pcactl import der
 from pcactl.contract import vocabulary as words
 from pcactl.contract.algorithms import ALGORITHMS, Algorithm
-from pcactl.contract.vocabulary import KEY_USAGES
 from pcactl.der import Element
-
-
-class ExtensionView(NamedTuple):
-    """One extension."""
-
-    critical: bool
-    value: bytes
-
-
-class BasicConstraints(NamedTuple):
-    """The value of basicConstraints."""
-
-    is_ca: bool
-    path_length: int | None
+from pcactl.engine import extension_values
+from pcactl.engine.extension_values import BasicConstraints, ExtensionView, read_extension
 
 
 class View(NamedTuple):
@@ -52,12 +39,7 @@ class View(NamedTuple):
     @property
     def basic_constraints(self) -> BasicConstraints | None:
         """None where there is no such extension. Raises ValueError."""
-        if (found := self.extensions.get(words.BASIC_CONSTRAINTS.oid)) is None:
-            return None
-        items = der.read(found.value).expect(der.SEQUENCE).children()
-        is_ca = bool(items and items[0].tag == der.BOOLEAN and items[0].boolean())
-        rest = items[1:] if items and items[0].tag == der.BOOLEAN else items
-        return BasicConstraints(is_ca, rest[0].integer() if rest else None)
+        return extension_values.basic_constraints(self.extensions)
 
     @property
     def is_ca(self) -> bool:
@@ -68,22 +50,17 @@ class View(NamedTuple):
     @property
     def key_usages(self) -> tuple[str, ...] | None:
         """The contract's names of the bits, None where there is no such extension. Raises ValueError."""
-        if (found := self.extensions.get(words.KEY_USAGE.oid)) is None:
-            return None
-        bits = der.read(found.value).named_bits()
-        return tuple(name for name, row in KEY_USAGES.items() if row.bit in bits)
+        return extension_values.key_usages(self.extensions)
 
     @property
     def extended_key_usages(self) -> tuple[str, ...]:
         """OIDs; empty where there is no such extension. Raises ValueError."""
-        found = self.extensions.get(words.EXTENDED_KEY_USAGE.oid)
-        return tuple(item.oid() for item in der.read(found.value).expect(der.SEQUENCE).children()) if found else ()
+        return extension_values.extended_key_usages(self.extensions)
 
     @property
     def key_id(self) -> bytes:
         """The subject key identifier; empty where there is none. Raises ValueError."""
-        found = self.extensions.get(words.SUBJECT_KEY_IDENTIFIER.oid)
-        return der.read(found.value).expect(der.OCTET_STRING).content if found else b""
+        return extension_values.subject_key_identifier(self.extensions)
 
     @property
     def public_bits(self) -> bytes:
@@ -127,7 +104,7 @@ def read_tbs(tbs: bytes) -> View:
         start, end = validity.parts(2, 2)
     except ValueError as error:
         raise ValueError(f"its TBSCertificate is none of version 2 or 3: {error}") from None
-    extensions = [_extension(item) for item in _extension_items(rest)]
+    extensions = [read_extension(item) for item in _extension_items(rest)]
     return View(
         version=der.read(version.expect(der.explicit(0)[0]).content).integer() + 1,
         serial=serial.integer(),
@@ -146,9 +123,3 @@ def read_tbs(tbs: bytes) -> View:
 def _extension_items(rest: list[Element]) -> list[Element]:
     wrapped = [item for item in rest if item.tag == der.explicit(3)[0]]
     return der.read(wrapped[0].content).expect(der.SEQUENCE).children() if wrapped else []
-
-
-def _extension(item: Element) -> tuple[str, ExtensionView]:
-    oid, *middle, value = item.expect(der.SEQUENCE).children()
-    critical = bool(middle) and middle[0].boolean()
-    return oid.oid(), ExtensionView(critical, value.expect(der.OCTET_STRING).content)

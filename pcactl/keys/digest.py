@@ -30,8 +30,9 @@ def _digest(algorithm: hashes.HashAlgorithm, data: bytes) -> bytes:
 
 
 CLASSIC_HASHES: Mapping[str, Callable[[], hashes.HashAlgorithm]] = {
+    "SHA1": hashes.SHA1,  # Only to verify a CSR: no key of ours makes such a signature.
     "SHA256": hashes.SHA256,
     "SHA384": hashes.SHA384,
     "SHA512": hashes.SHA512,
 }
-"""What RSA and ECDSA sign with, by `Signature.hash_name`."""
+"""What RSA and ECDSA sign with and verify with, by `Signature.hash_name`."""

@@ -74,12 +74,25 @@ admit = load
 """A key that was made elsewhere: nothing is left to check."""
 
 
+def admit_public(public: PublicKey) -> tuple[str, PublicKey]:
+    """A public key that was made elsewhere: the name of its curve, and its point. Raises ValueError."""
+    param = _param(public.identifier)
+    _read_public(public, param)
+    return param.name, PublicKey(_identifier(param), public.bits)
+
+
 def verify(public: PublicKey, message: bytes, signature: bytes, how: Signature) -> None:
     """Return where the signature is this key's over this message. Raises ValueError where it is not, or the key is none."""
-    param = _param(public.identifier)
+    _verify(_read_public(public, _param(public.identifier)), message, signature, how)
+
+
+def _read_public(public: PublicKey, param: KeyParam) -> ec.EllipticCurvePublicKey:
+    """Raises ValueError where it is no point, or one off the curve."""
     point = sec1.read_point(public.bits, _size(param))
-    key = ec.EllipticCurvePublicNumbers(point.x, point.y, _CURVES[param.name]()).public_key()  # Refuses points off the curve.
-    _verify(key, message, signature, how)
+    try:
+        return ec.EllipticCurvePublicNumbers(point.x, point.y, _CURVES[param.name]()).public_key()
+    except ValueError:
+        raise ValueError(f"a {param.name} public key that is no point of the curve") from None
 
 
 class _RandomNonces(ec.ECDSA):

@@ -13,7 +13,7 @@ from pcactl.keys import pkcs8, spki
 from pcactl.keys.pkcs8 import PrivateKeyInfo
 from pcactl.keys.signing import makes
 from pcactl.keys.spki import EC_PUBLIC_KEY, RSA_ENCRYPTION, KeyIdentifier, PublicKey
-from pcactl.model import PrivateKey
+from pcactl.model import PrivateKey, PublicKeyFacts
 
 
 class Implementation(Protocol):
@@ -27,6 +27,9 @@ class Implementation(Protocol):
 
     def admit(self, identifier: KeyIdentifier, content: bytes, /) -> PrivateKey:
         """The same for a key that was made elsewhere: everything about it is checked. Raises ValueError."""
+
+    def admit_public(self, public: PublicKey, /) -> tuple[str, PublicKey]:
+        """The `key_param` of a public key that was made elsewhere, and the key as we write it. Raises ValueError where it is none of ours."""
 
     def verify(self, public: PublicKey, message: bytes, signature: bytes, how: Signature, /) -> None:
         """Raise ValueError where the signature is not this key's over this message."""
@@ -52,6 +55,14 @@ def load(text: bytes, unlock: Callable[[], bytes] | None = None) -> PrivateKey:
 def admit(info: PrivateKeyInfo) -> PrivateKey:
     """A private key that was made elsewhere, checked in full; `foreign` finds it in a file. Raises ValueError as `load` does."""
     return IMPLEMENTATIONS[_algorithm(info.identifier).name]().admit(info.identifier, info.content)
+
+
+def admit_public(subject_public_key_info: bytes) -> PublicKeyFacts:
+    """A public key that was made elsewhere, from its SubjectPublicKeyInfo in DER. Raises ValueError, with what it is and what is taken."""
+    public = spki.read(subject_public_key_info)
+    algorithm = _algorithm(public.identifier)
+    key_param, ours = IMPLEMENTATIONS[algorithm.name]().admit_public(public)
+    return PublicKeyFacts(algorithm, key_param, ours.info())
 
 
 def is_encrypted(text: bytes) -> bool:
@@ -81,7 +92,7 @@ def verify(subject_public_key_info: bytes, message: bytes, signature: bytes, how
     """
     public = spki.read(subject_public_key_info)
     algorithm = _algorithm(public.identifier)
-    if not makes(algorithm, how):
+    if not makes(algorithm, how) and how not in algorithm.weak_signatures:
         raise ValueError(f"{how.name} is no signature of {algorithm.name} keys")
     IMPLEMENTATIONS[algorithm.name]().verify(public, message, signature, how)
 

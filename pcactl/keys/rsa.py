@@ -76,12 +76,30 @@ def admit(_identifier: KeyIdentifier, content: bytes) -> RsaKey:
         raise ValueError("an RSA key that is none: p and q are not two primes") from error
 
 
+def admit_public(public: PublicKey) -> tuple[str, PublicKey]:
+    """A public key that was made elsewhere: its bits, and its RSAPublicKey anew. Raises ValueError."""
+    n, e = _read_public(public)
+    if str(n.bit_length()) not in RsaKey.algorithm.params:
+        raise ValueError(_bits_refused(n))
+    if e < _EXPONENT or e % 2 == 0:
+        raise ValueError(f"an RSA key with the public exponent {e if e < _EXPONENT else 'even'}, where odd ones from {_EXPONENT} are taken")
+    if n % 2 == 0:
+        raise ValueError("an RSA key that is none: its modulus is even")
+    return str(n.bit_length()), PublicKey(_IDENTIFIER, der.sequence(der.integer(n), der.integer(e)))
+
+
 def verify(public: PublicKey, message: bytes, signature: bytes, how: Signature) -> None:
     """Return where the signature is this key's over this message. Raises ValueError where it is not, or the key is none."""
-    items = [item.integer() for item in der.read(public.bits).expect(der.SEQUENCE).children()]
-    if len(items) != 2 or min(items) < 1:  # noqa: PLR2004  Modulus and exponent.
+    n, e = _read_public(public)
+    _verify(rsa.RSAPublicNumbers(n=n, e=e).public_key(), message, signature, how)
+
+
+def _read_public(public: PublicKey) -> tuple[int, int]:
+    """Modulus and exponent. Raises ValueError."""
+    n, e = (item.integer() for item in der.read(public.bits).parts(2, 2))
+    if min(n, e) < 1:
         raise ValueError("an RSAPublicKey that is not two positive numbers")
-    _verify(rsa.RSAPublicNumbers(n=items[0], e=items[1]).public_key(), message, signature, how)
+    return n, e
 
 
 def _verify(key: rsa.RSAPublicKey, message: bytes, signature: bytes, how: Signature) -> None:
@@ -105,8 +123,12 @@ def _read(content: bytes) -> rsa.RSAPrivateNumbers:
     if not _belong_together(e, d, p, q, (dmp1, dmq1, iqmp)):
         raise ValueError("an RSAPrivateKey whose numbers do not belong together")
     if str(n.bit_length()) not in RsaKey.algorithm.params:
-        raise ValueError(f"an RSA key of {n.bit_length()} bits, where {', '.join(RsaKey.algorithm.params)} are taken")
+        raise ValueError(_bits_refused(n))
     return rsa.RSAPrivateNumbers(p=p, q=q, d=d, dmp1=dmp1, dmq1=dmq1, iqmp=iqmp, public_numbers=rsa.RSAPublicNumbers(e, n))
+
+
+def _bits_refused(n: int) -> str:
+    return f"an RSA key of {n.bit_length()} bits, where {', '.join(RsaKey.algorithm.params)} are taken"
 
 
 def _belong_together(e: int, d: int, p: int, q: int, crt: tuple[int, int, int]) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pcactl import der
 
 _UNCOMPRESSED = b"\x04"
+_COMPRESSED = (b"\x02", b"\x03")
 _VERSION = 1
 _CURVE, _PUBLIC = 0xA0, 0xA1
 
@@ -25,6 +26,8 @@ class Point(NamedTuple):
 
 def read_point(octets: bytes, size: int) -> Point:
     """The point 04‖X‖Y with coordinates of `size` octets; it may lie off the curve. Raises ValueError."""
+    if len(octets) == 1 + size and octets[:1] in _COMPRESSED:
+        raise ValueError("a compressed point, where whole ones are taken: openssl ec -conv_form uncompressed writes the key so")
     if len(octets) != 1 + 2 * size or octets[:1] != _UNCOMPRESSED:
         raise ValueError(f"a point that is not 04 and two coordinates of {size} octets")
     return Point(int.from_bytes(octets[1 : 1 + size], "big"), int.from_bytes(octets[1 + size :], "big"))

@@ -91,9 +91,25 @@ admit = load
 """A key that was made elsewhere: nothing is left to check."""
 
 
+def admit_public(public: PublicKey) -> tuple[str, PublicKey]:
+    """A public key that was made elsewhere: its point, whatever the device called its algorithm. Raises ValueError."""
+    point = sec1.read_point(public.bits, _SIZE)
+    _require_on_curve(point)
+    return Sm2Key.key_param, PublicKey(_IDENTIFIER, public.bits)
+
+
 def verify(public: PublicKey, message: bytes, signature: bytes, _how: Signature) -> None:
-    """Return where the signature is this key's over this message. Raises ValueError where it is not, or the key is none."""
-    _verify(sec1.read_point(public.bits, _SIZE), message, signature)
+    """Return where the signature is this key's over this message. Raises ValueError where it is not, or the key is none.
+
+    One that was made with the empty signer id, as OpenSSL does unasked, is refused in words of its own.
+    """
+    point = sec1.read_point(public.bits, _SIZE)
+    try:
+        _verify(point, message, signature)
+    except ValueError:
+        if _verifies(point, message, signature, b""):
+            raise ValueError(f"the SM2 signature was made with an empty signer id, and the id here is {_SIGNER_ID.decode()}") from None
+        raise
 
 
 def _sign(d: int, point: Point, message: bytes) -> bytes:
@@ -111,13 +127,16 @@ def _sign(d: int, point: Point, message: bytes) -> bytes:
 
 
 def _verify(point: Point, message: bytes, signature: bytes) -> None:
-    """GB/T 32918.2 7.1."""
-    if not _on_curve(point):
-        raise ValueError("an SM2 public key that is no point of the curve")
+    if not _verifies(point, message, signature, _SIGNER_ID):
+        raise ValueError(f"the SM2 signature is not this key's over this message with the id {_SIGNER_ID.decode()}")
+
+
+def _verifies(point: Point, message: bytes, signature: bytes, signer_id: bytes) -> bool:
+    """GB/T 32918.2 7.1. Raises ValueError where the key is none, or the signature has not its form."""
+    _require_on_curve(point)
     r, s = _read_signature(signature)
     x = _sum_x(s, (r + s) % _N, point)
-    if x is None or (_digest(point, message) + x) % _N != r:
-        raise ValueError("the SM2 signature is not this key's over this message with the id 1234567812345678")
+    return x is not None and (_digest(point, message, signer_id) + x) % _N == r
 
 
 def _read_signature(signature: bytes) -> tuple[int, int]:
@@ -127,11 +146,16 @@ def _read_signature(signature: bytes) -> tuple[int, int]:
     return numbers[0], numbers[1]
 
 
-def _digest(point: Point, message: bytes) -> int:
+def _digest(point: Point, message: bytes, signer_id: bytes = _SIGNER_ID) -> int:
     """The number e = SM3(ZA ‖ message), ZA from the id and the signer's public key (GB/T 32918.2 5.5)."""
     numbers = b"".join(number.to_bytes(_SIZE, "big") for number in (_A, _B, *_G, *point))
-    za = sm3((len(_SIGNER_ID) * 8).to_bytes(2, "big") + _SIGNER_ID + numbers)
+    za = sm3((len(signer_id) * 8).to_bytes(2, "big") + signer_id + numbers)
     return int.from_bytes(sm3(za + message), "big")
+
+
+def _require_on_curve(point: Point) -> None:
+    if not _on_curve(point):
+        raise ValueError("an SM2 public key that is no point of the curve")
 
 
 def _on_curve(point: Point) -> bool:

@@ -73,7 +73,8 @@ def read_identifier(element: der.Element) -> KeyIdentifier:
         case [oid, parameter] if parameter.raw == der.NULL:
             return KeyIdentifier(oid.oid())
         case [oid, parameters] if parameters.tag == der.SEQUENCE:
-            raise ValueError(f"a key of algorithm {spelled(oid.oid())} with parameters spelled out, where a curve is named at most")
+            kind = f"a key of algorithm {spelled(oid.oid())} with parameters spelled out"
+            raise ValueError(f"{kind} (RFC 5480 2.1.1; openssl ec -param_enc named_curve writes it with its curve named)")
         case [oid, curve]:
             return KeyIdentifier(oid.oid(), curve.oid())
         case _:

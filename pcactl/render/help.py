@@ -75,9 +75,9 @@ def root_page() -> HelpPage:
 
 def panels(options: Iterable[Option]) -> Iterator[Section]:
     """Options by panel, in the order of the panels' ranks."""
-    shown = [option for option in options if not option.hidden]
-    for panel in sorted({option.panel for option in shown}, key=lambda panel: panel.rank):
-        mine = [option for option in shown if option.panel is panel]
+    everything = tuple(options)
+    for panel in sorted({option.panel for option in everything}, key=lambda panel: panel.rank):
+        mine = [option for option in everything if option.panel is panel]
         short = any(_short(option) for option in mine)
         yield Section(panel.value, [Entry(_flags(option, short_in_panel=short), _explained(option)) for option in mine])
 

@@ -26,7 +26,7 @@ NOT_TEXT = ["a\0b", "\0", "a\ud800b", "\udfff", "\udc00\ud800"]
 
 def _rows(holds: Callable[[Field, Kind], bool]) -> pytest.MarkDecorator:
     """Every parameter of each kind that takes it, is supported, and for which `holds`."""
-    taken = [(kind, row) for kind in EVERY_KIND for row in FIELDS if row.supported and row.need[kind] is not Need.ABSENT]
+    taken = [(kind, row) for kind in EVERY_KIND for row in FIELDS if row.need[kind] is not Need.ABSENT]
     return pytest.mark.parametrize(("kind", "row"), [pytest.param(kind, row, id=f"{kind}-{row.path}") for kind, row in taken if holds(row, kind)])
 
 
@@ -44,7 +44,7 @@ def _without_body(request: Request) -> Request:
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_the_full_body_has_every_parameter_of_its_kind(kind: Kind) -> None:
-    wanted = {row.path for row in FIELDS if row.supported and row.need[kind] is not Need.ABSENT}
+    wanted = {row.path for row in FIELDS if row.need[kind] is not Need.ABSENT} - {"csr"}
     assert set(_paths(full(kind))) == wanted
     assert parse_request(kind, full(kind)).kind is kind
 
@@ -173,13 +173,6 @@ def test_what_a_kind_does_not_take_is_refused_unless_null(kind: Kind, row: Field
 def test_which_kind_does_not_take_what() -> None:
     untaken = {kind: {row.path for row in FIELDS if not row.parent and row.need[kind] is Need.ABSENT} for kind in EVERY_KIND}
     assert untaken == {Kind.ROOT: {"issuer_id", "csr", "extensions", "use_quota"}, Kind.SUB: {"use_quota"}, Kind.LEAF: set()}
-
-
-@pytest.mark.parametrize("row", [row for row in FIELDS if not row.supported], ids=lambda row: row.path)
-def test_what_is_not_supported_yet_is_refused_by_name(row: Field) -> None:
-    for value in ("", "text", 1):
-        assert "not supported" in _refused(Kind.LEAF, changed(minimal(Kind.LEAF), {row.path: value}), InvalidParameter, row.path).problem
-    assert parse_request(Kind.LEAF, changed(minimal(Kind.LEAF), {row.path: None})).kind is Kind.LEAF
 
 
 def test_long_values_are_shortened_in_words_and_kept_as_they_are() -> None:

@@ -14,9 +14,10 @@ from pcactl import der
 from pcactl.contract.algorithms import ALGORITHMS
 from pcactl.contract.vocabulary import KEY_USAGES, Kind, Role
 from pcactl.engine.certificate import algorithm_identifier, draft, seal
+from pcactl.engine.extension_values import BasicConstraints
 from pcactl.engine.extensions import extensions
 from pcactl.engine.subject import name_der
-from pcactl.engine.view import BasicConstraints, View, read_certificate, read_tbs
+from pcactl.engine.view import View, read_certificate, read_tbs
 from tests.engine.examples import EVERY_KEY, EVERY_KIND, LAW, SERIAL, ec_key, keyed, plan, public_info
 
 CUSTOM = {"extensions.custom_extensions": [{"object_identifier": "2.999.1", "critical": True, "value": base64.b64encode(der.NULL).decode()}]}

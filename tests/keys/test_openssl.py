@@ -72,13 +72,17 @@ def test_we_verify_what_openssl_signs(algorithm: str, key_param: str, how: Signa
     registry.verify(key.public_info().spki, b"message", signature, how)
 
 
-@pytest.mark.parametrize("distid", [(), ("-sigopt", "distid:TLSv1.3+GM+Cipher+Suite")], ids=["empty", "TLS"])
-def test_an_id_of_openssls_own_does_not_do(distid: tuple[str, ...], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("distid", "words"),
+    [((), "an empty signer id"), (("-sigopt", "distid:TLSv1.3+GM+Cipher+Suite"), "with the id 1234567812345678")],
+    ids=["empty", "TLS"],
+)
+def test_an_id_of_openssls_own_does_not_do(distid: tuple[str, ...], words: str, tmp_path: Path) -> None:
     key = samples.key("SM2", "")
     assert not _takes(tmp_path, key.public_info().spki, b"message", key.sign(b"message", SM3_SM2), "-sm3", *distid)
     (tmp_path / "key.pem").write_bytes(key.to_pkcs8())
     signature = _run("dgst", "-sm3", *distid, "-sign", tmp_path / "key.pem", tmp_path / "message").stdout
-    with pytest.raises(ValueError, match="with the id 1234567812345678"):
+    with pytest.raises(ValueError, match=words):
         registry.verify(key.public_info().spki, b"message", signature, SM3_SM2)
 
 

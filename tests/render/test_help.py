@@ -17,7 +17,7 @@ def test_a_verb(command: Command) -> None:
     assert command.summary in told
     assert all(f"  {example}" in lines(told) for example in command.examples)
     for option in (*command.options, *ANYWHERE):
-        assert all(flag in told for flag in option.flags) is not option.hidden
+        assert all(flag in told for flag in option.flags)
     for argument in command.arguments:
         assert argument.metavar in told
         assert argument.help.split()[0] in told
@@ -61,9 +61,8 @@ def test_values_and_repetition_are_told_of() -> None:
     issue = next(command for command in COMMANDS if command.path == "leaf issue")
     told = " ".join(help_text(command_page(issue), columns=100).split())
     for option in issue.options:
-        if not option.hidden:
-            _, _, explained = told.partition(f"{option.long_flag} {option.metavar}".strip())
-            assert all(word in explained for word in option.allowed)
+        _, _, explained = told.partition(f"{option.long_flag} {option.metavar}".strip())
+        assert all(word in explained for word in option.allowed)
     assert "--organization TEXT Organization. Repeatable." in told
     assert "--use-quota, --no-use-quota" in told
     assert "[PCACTL_STORE]" in told

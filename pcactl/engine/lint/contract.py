@@ -7,11 +7,12 @@ seen by the other before a signature makes it real.
 from pcactl import der
 from pcactl.contract import vocabulary as words
 from pcactl.contract.kinds import KINDS
+from pcactl.contract.vocabulary import Role
 from pcactl.engine.certificate import algorithm_identifier
+from pcactl.engine.extension_values import BasicConstraints
 from pcactl.engine.lint.rule import Case, Rule
 from pcactl.engine.san import general_names
 from pcactl.engine.subject import name_der
-from pcactl.engine.view import BasicConstraints
 
 
 def _constraints_as_planned(case: Case) -> bool:
@@ -35,6 +36,11 @@ def _key_as_planned(case: Case) -> bool:
     return case.view.key_kind == (case.plan.request.algorithm, case.plan.request.key_param)
 
 
+def _key_of_the_csr(case: Case) -> bool:
+    key = case.plan.request.public_key
+    return key is None or (case.view.spki == key.spki) is (case.role is Role.SIGNING)
+
+
 RULES = (
     Rule("issuer_not_as_planned", "contract 8, RFC 5280 4.1.2.4", lambda case: case.view.issuer == case.plan.issuer_name),
     Rule("subject_not_as_asked", "contract 2", lambda case: case.view.subject == name_der(case.plan.request.subject)),
@@ -45,6 +51,7 @@ RULES = (
     ),
     Rule("signature_not_as_planned", "contract 4", lambda case: case.view.signature == algorithm_identifier(case.plan.signature)),
     Rule("key_not_as_asked", "contract 1, 4", _key_as_planned),
+    Rule("key_not_of_the_csr", "contract 1, 8", _key_of_the_csr),
     Rule("basic_constraints_not_of_the_kind", "contract 4", _constraints_as_planned),
     Rule("key_usage_not_as_asked", "contract 2", lambda case: case.view.key_usages == case.plan.key_usages[case.role]),
     Rule("extended_key_usage_not_as_asked", "contract 2", lambda case: case.view.extended_key_usages == case.plan.extended_key_usages),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from pcactl import der
 from pcactl.contract import vocabulary as words
-from pcactl.contract.names import ATTRIBUTES, Attribute
+from pcactl.contract.names import ATTRIBUTES_BY_OID, Attribute
 from pcactl.contract.vocabulary import KEY_USAGES
 from pcactl.engine.lint.rule import Case, Rule
 
@@ -36,18 +36,14 @@ def _time_forms_fit(case: Case) -> bool:
 
 
 def _subject_strings(case: Case) -> Iterator[tuple[Attribute | None, der.Element]]:
-    by_oid = {row.oid: row for row in ATTRIBUTES.values()}
     for rdn in der.read(case.view.subject).children():
         for pair in rdn.children():
             oid, value = pair.children()
-            yield by_oid.get(oid.oid()), value
+            yield ATTRIBUTES_BY_OID.get(oid.oid()), value
 
 
 def _strings_fit(case: Case) -> bool:
-    return all(
-        row is not None and value.tag == (der.PRINTABLE_STRING if row.printable else der.UTF8_STRING) and 1 <= len(value.content.decode()) <= row.bound
-        for row, value in _subject_strings(case)
-    )
+    return all(row is not None and value.tag == row.string and 1 <= len(value.content.decode()) <= row.bound for row, value in _subject_strings(case))
 
 
 def _usage_bits_fit(case: Case) -> bool:

@@ -97,7 +97,7 @@ def _encryption_half_with_an_ecdsa_key() -> Draft:
 
 
 NAME = name_der((("common_name", "Somebody Else"),))
-UNKNOWN_ATTRIBUTE = der.sequence(der.set_of_one(der.sequence(der.oid("0.9.2342.19200300.100.1.1"), der.utf8_string("uid"))))
+UNKNOWN_ATTRIBUTE = der.sequence(der.set_of_one(der.sequence(der.oid("2.999.1"), der.utf8_string("x"))))
 ED25519 = der.sequence(der.sequence(der.oid("1.3.101.112")), der.bit_string(bytes(32)))
 NO_SUBJECT = {"csr_common.subject": None, "csr_common.san": ["a.test"]}
 
@@ -153,6 +153,7 @@ BROKEN: Mapping[str, tuple[Callable[[], Draft], set[str]]] = {
     "validity_not_as_planned": (lambda: drafted(plan(Kind.LEAF))._replace(plan=plan(Kind.LEAF, {"quantity": 9})), set()),
     "signature_not_as_planned": (lambda: _with(drafted(plan(Kind.LEAF)), 2, algorithm_identifier(plan(Kind.LEAF, {"hash_alg": "SHA512"}).signature)), set()),
     "key_not_as_asked": (lambda: _with(drafted(plan(Kind.LEAF)), KEY, public_info("ECDSA", "P384").spki), set()),
+    "key_not_of_the_csr": (lambda: _asked(Kind.LEAF, public_key=public_info("ECDSA", "P256", 2)), set()),
     "basic_constraints_not_of_the_kind": (lambda: _with_extension(drafted(plan(Kind.SUB)), BASIC, der.sequence(der.TRUE), critical=True), set()),
     "key_usage_not_as_asked": (lambda: _with_extension(drafted(plan(Kind.LEAF)), USAGE, der.named_bits([0, 1])), set()),
     "extended_key_usage_not_as_asked": (
@@ -227,6 +228,10 @@ ALSO: Mapping[str, tuple[Callable[[], Draft], set[str]]] = {
         {"key_not_as_asked"},
     ),
     "an SM2 signing half that encrypts": (lambda: _usages(Kind.LEAF, "key_encipherment", values=keyed("SM2")), {"key_usage_not_for_this_key"}),
+    "an encryption half with the key of the CSR": (
+        lambda: drafted(_asked(Kind.LEAF, keyed("SM2"), public_key=public_info("SM2", "", 2)).plan, Role.ENCRYPTION),
+        {"key_not_of_the_csr"},
+    ),
     "an encryption half with an ECDSA key": (_encryption_half_with_an_ecdsa_key, {"key_usage_not_for_this_key", "key_not_as_asked"}),
     "a custom extension of another value": (
         lambda: _with_extension(

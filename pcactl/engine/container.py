@@ -1,0 +1,98 @@
+"""What is in a file that should hold one certificate or one certificate request: PEM with text around it, or DER.
+
+Whatever else is there is said in words, and never quoted: it may be a private key.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from pcactl import der, pem
+from pcactl.contract.limits import REQUEST_BYTES
+from pcactl.errors import InvalidParameter
+
+_BEGIN = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"-\0-\0", b"\0-\0-")
+
+
+class Wanted(NamedTuple):
+    """What a file should hold one of."""
+
+    field: str
+    labels: tuple[str, ...]
+    """PEM labels of it; the first is written."""
+    one: str
+    many: str
+    how: str
+    """A command that makes or finds one."""
+
+
+REQUEST = Wanted(
+    "csr",
+    ("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"),
+    "certificate request",
+    "certificate requests",
+    "openssl req -new -key KEY -out FILE makes one",
+)
+CERTIFICATE = Wanted("certificate", ("CERTIFICATE",), "certificate", "certificates", "")
+
+_NOUNS: Mapping[str, str] = {label: wanted.one for wanted in (REQUEST, CERTIFICATE) for label in wanted.labels}
+
+
+def find_one(data: bytes, wanted: Wanted) -> bytes:
+    """The DER of the one thing wanted; other PEM blocks count as text around it. Raises InvalidParameter, with what was found."""
+    if len(data) > REQUEST_BYTES:
+        raise refused(wanted, f"it is larger than {REQUEST_BYTES} bytes")
+    if not data.strip():
+        raise refused(wanted, "it is empty")
+    if any(mark in data[:64] for mark in _UTF_16):
+        raise refused(wanted, "it is UTF-16 text", hint="iconv -f UTF-16 -t UTF-8 FILE makes it readable")
+    labels = [label.decode() for label in _BEGIN.findall(data)]
+    count = sum(label in wanted.labels for label in labels)
+    if not labels:
+        return _der(data, wanted)
+    if count != 1:
+        raise refused(wanted, f"it holds {_counted(labels, wanted)}", hint=wanted.how if not count else "")
+    try:
+        (block,) = [block for label in wanted.labels for block in pem.decode(label, data)]
+    except ValueError:
+        raise refused(wanted, "its PEM cannot be read: a line is no Base64, or the END line is missing") from None
+    return block
+
+
+def refused(wanted: Wanted, problem: str, *, allowed: str = "", hint: str = "") -> InvalidParameter:
+    """The error for a file that is not what was wanted."""
+    return InvalidParameter(problem, field=wanted.field, allowed=allowed or f"one {wanted.one}, in PEM or DER", hint=hint)
+
+
+def _der(data: bytes, wanted: Wanted) -> bytes:
+    if data[0] != der.SEQUENCE:
+        raise refused(wanted, "it is neither PEM nor DER", hint=wanted.how)
+    if (found := _noun_of_der(data)) and found != wanted.one:
+        raise refused(wanted, f"it holds a {found} in DER", hint=wanted.how)
+    return data
+
+
+def _noun_of_der(data: bytes) -> str:
+    """By how it begins: a certificate with [0] version, a request with version 0 and a name, a private key with a number alone."""
+    try:
+        first, *rest = der.read(data).children()
+        if first.tag == der.INTEGER:
+            return "private key"
+        head = first.children()[0] if rest and first.tag == der.SEQUENCE else first
+    except (ValueError, IndexError):
+        return ""
+    return {der.explicit(0)[0]: CERTIFICATE.one, der.INTEGER: REQUEST.one}.get(head.tag, "")
+
+
+def _counted(labels: list[str], wanted: Wanted) -> str:
+    """`2 certificate requests`, `a private key and a certificate`; what a key is, its label does not matter."""
+    nouns = Counter("private key" if label.endswith("PRIVATE KEY") else _NOUNS.get(label, label) for label in labels)
+    if (count := nouns[wanted.one]) > 1:
+        return f"{count} {wanted.many}"
+    return " and ".join(f"{_article(noun)} {noun}" if count == 1 else f"{count} {noun}s" for noun, count in nouns.items())
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[0] in "AEIOUaeiou" else "a"

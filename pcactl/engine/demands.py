@@ -1,0 +1,230 @@
+"""What a CSR asks for, beside what the request says itself (contract 8).
+
+The request's own words go before the CSR's, with a notice; the CSR fills what they leave open, by the same rules.
+What speaks for the CA is not taken from a CSR alone. Nothing that a CSR asks for vanishes: it is issued, refused in
+words, or told of.
+"""
+
+import binascii
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from pcactl.contract import notices as rows
+from pcactl.contract import vocabulary as words
+from pcactl.contract.algorithms import WEAK_SIGNATURES, Algorithm
+from pcactl.contract.csr import EXTENSION_LABELS, TAKEN_PURPOSES
+from pcactl.contract.fields import BY_PATH
+from pcactl.contract.kinds import KINDS
+from pcactl.contract.names import ATTRIBUTES, EVERY_ATTRIBUTE, NameForm
+from pcactl.contract.vocabulary import ANY_EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGES, RESERVED_EXTENSIONS, TIME_STAMPING, Kind
+from pcactl.engine.csr import Csr, ProvenCsr, label_of
+from pcactl.engine.extension_values import ExtensionView
+from pcactl.engine.san import Judged, judge_as
+from pcactl.engine.subject import check_attribute
+from pcactl.engine.text import shown
+from pcactl.engine.usages import check_key_usages, labels
+from pcactl.errors import InvalidParameter
+from pcactl.model import CustomExtension, GeneralName, Notice, Subject, notice
+
+_TOLD = 5
+"""How many values a notice lists."""
+_LONGEST_HINT = 200
+_JUDGED_HERE = frozenset(
+    row.oid for row in (words.SUBJECT_ALT_NAME, words.KEY_USAGE, words.EXTENDED_KEY_USAGE, words.BASIC_CONSTRAINTS, words.SUBJECT_KEY_IDENTIFIER)
+)
+"""Extensions that a CSR may ask for by themselves; others must be among the request's custom extensions too."""
+
+
+def settle_subject(own: Subject, csr: Csr) -> tuple[Subject, tuple[Notice, ...]]:
+    """The CSR's subject in its own order. Attributes that the request has replace those of their name, and all then stand in the contract's order.
+
+    Raises InvalidParameter for an attribute of the CSR that cannot be written as it is.
+    """
+    mine = dict.fromkeys(name for name, _ in own)
+    kept = tuple(_attribute(name, value, csr) for name, value in csr.subject if name not in mine)
+    said = (_overruled(f"csr_common.subject.{name}", label_of(name), _values(name, csr.subject), _values(name, own)) for name in mine)
+    return tuple(sorted((*kept, *own), key=_rank)) if own else kept, _heard(said)
+
+
+def settle_names(own: tuple[GeneralName, ...], csr: Csr) -> tuple[Notice, ...]:
+    """What there is to say where the request has names of its own: those of the CSR that are not among them."""
+    left = [text for form, text in csr.sans if form is None or _canonical(form, text) not in own]
+    return _heard([_overruled("csr_common.san", "names", left, [name.value for name in own])])
+
+
+def names(csr: Csr) -> tuple[Judged, ...]:
+    """The names of a CSR for a request that has none. Raises InvalidParameter."""
+    with _in_csr("its subjectAltName", hint="--san NAME says the names instead"):
+        for form, text in csr.sans:
+            if form is None:
+                raise InvalidParameter(f"{text} is of a form that is not taken", allowed="DNS names, IP addresses, e-mail addresses, URIs")
+        return tuple(judge_as(form, text, "csr") for form, text in csr.sans if form)
+
+
+def settle_key_usages(kind: Kind, algorithm: Algorithm, own: tuple[str, ...], csr: Csr) -> tuple[tuple[str, ...], tuple[Notice, ...]]:
+    """The request's key usages, else the CSR's. Raises InvalidParameter where a leaf asks for what makes a CA."""
+    if KINDS[kind].is_ca:
+        beside = [name for name in csr.key_usages if name not in algorithm.ca.default]
+    else:
+        _refuse_ca(csr)
+        beside = list(csr.key_usages)
+    if own:
+        return own, _heard([_overruled("extensions.key_usages", "key usages", beside, own)])
+    with _in_csr("its keyUsage", hint="--key-usage NAME says the usages instead"):
+        return check_key_usages(kind, algorithm, csr.key_usages), ()
+
+
+def settle_purposes(own: tuple[str, ...], csr: Csr) -> tuple[tuple[str, ...], tuple[Notice, ...]]:
+    """The request's extended key usages, else the CSR's, as OIDs. Raises InvalidParameter for one that is not taken from a CSR alone."""
+    if own:
+        return own, _heard([_overruled("extensions.extended_key_usages", "extended key usages", labels(csr.purposes), labels(own))])
+    taken = {EXTENDED_KEY_USAGES[name].oid for name in TAKEN_PURPOSES}
+    for oid in csr.purposes:
+        if oid not in taken:
+            raise _not_alone(oid, csr)
+    return tuple(dict.fromkeys(csr.purposes)), ()
+
+
+def further_notices(kind: Kind, proven: ProvenCsr, *, purposes: tuple[str, ...], has_subject: bool, custom: Iterable[CustomExtension]) -> tuple[Notice, ...]:
+    """What else there is to say about a CSR, once it is settled what is issued. Raises InvalidParameter for an extension that nobody asked for but the CSR."""
+    csr = proven.csr
+    return (
+        *csr.notices,
+        *_heard(_of_the_form(csr)),
+        *_heard(_of_the_kind(kind, csr)),
+        *([notice(rows.CSR_KEY_IDENTIFIER, "csr")] if csr.key_id not in {b"", proven.key.info.key_id} else ()),
+        *_heard(_of_criticality(csr, purposes, has_subject=has_subject)),
+        *_heard(_of_the_rest(csr, {one.oid: one for one in custom})),
+    )
+
+
+# Subject
+
+
+def _attribute(name: str, value: str, csr: Csr) -> tuple[str, str]:
+    row = EVERY_ATTRIBUTE.get(name)
+    if row is None:
+        raise _refused(f"its subject has the attribute {name}, which is not taken", hint="make the request without it")
+    field = BY_PATH.get(f"csr_common.subject.{name}")
+    option = f"{field.option} {field.metavar}" if field else ""
+    if field and not field.repeated and len(_values(name, csr.subject)) > 1:
+        raise _refused(f"its subject has {len(_values(name, csr.subject))} {row.label}, and one is taken", hint=f"{option} says which")
+    with _in_csr(f"its subject's {row.label}", hint=f"{option} goes before it" if option else "make the request anew"):
+        return name, check_attribute(row, value)
+
+
+def _values(name: str, subject: Subject) -> list[str]:
+    return [value for field, value in subject if field == name]
+
+
+def _rank(pair: tuple[str, str]) -> int:
+    order = list(ATTRIBUTES)
+    return order.index(pair[0]) if pair[0] in order else len(order)
+
+
+# Names and usages
+
+
+def _canonical(form: NameForm, text: str) -> GeneralName | None:
+    try:
+        return judge_as(form, text, "csr").name
+    except InvalidParameter:
+        return None
+
+
+def _refuse_ca(csr: Csr) -> None:
+    ca_bits = [name for name in csr.key_usages if name in {"key_cert_sign", "crl_sign"}]
+    asked = [*(["CA:TRUE"] if csr.basic_constraints and csr.basic_constraints.is_ca else []), *ca_bits]
+    if asked:
+        raise _refused(f"it asks for {' and '.join(asked)}, and a leaf is no CA", hint="pcactl sub create --csr FILE makes a sub of it")
+
+
+def _not_alone(oid: str, csr: Csr) -> InvalidParameter:
+    (name,) = labels((oid,))
+    if oid == ANY_EXTENDED_KEY_USAGE:
+        return _refused("it asks for anyExtendedKeyUsage, which is never issued", hint="--extended-key-usage NAME says the purposes instead")
+    asking = " ".join(f"--extended-key-usage {label}" for label in labels(csr.purposes) if label != ANY_EXTENDED_KEY_USAGE)
+    problem = f"it asks for the extended key usage {name}, which is not taken from a CSR alone"
+    return _refused(problem, allowed=", ".join(TAKEN_PURPOSES), hint=f"{asking} asks for it too")
+
+
+# What else there is to say
+
+
+def _of_the_form(csr: Csr) -> Iterator[Notice | None]:
+    yield notice(rows.CSR_ATTRIBUTES_DROPPED, "csr", names=", ".join(csr.dropped)) if csr.dropped else None
+    yield notice(rows.CSR_WEAK_SIGNATURE, "csr", name=csr.signed_name) if csr.signed_with in WEAK_SIGNATURES.values() else None
+
+
+def _of_the_kind(kind: Kind, csr: Csr) -> Iterator[Notice | None]:
+    if not KINDS[kind].is_ca or csr.basic_constraints is None:
+        return
+    if not csr.basic_constraints.is_ca:
+        yield notice(rows.CSR_ASKS_FOR_LEAF, "csr")
+    elif csr.basic_constraints.path_length != KINDS[kind].path_length:
+        length = csr.basic_constraints.path_length
+        yield notice(rows.CSR_PATH_LENGTH, "csr", asked="CA:TRUE without a path length" if length is None else f"the path length {length}")
+
+
+def _of_criticality(csr: Csr, purposes: tuple[str, ...], *, has_subject: bool) -> Iterator[Notice | None]:
+    written = {words.EXTENDED_KEY_USAGE: TIME_STAMPING in purposes, words.SUBJECT_ALT_NAME: not has_subject}
+    for row, critical in written.items():
+        yield _criticality(row.label, csr.extensions.get(row.oid), critical=critical)
+
+
+def _criticality(label: str, asked: ExtensionView | None, *, critical: bool) -> Notice | None:
+    """That it was asked for as critical and is not; the other way round nothing is lost."""
+    if asked is None or not asked.critical or critical:
+        return None
+    return notice(rows.CSR_CRITICALITY, "csr", label=label, asked="critical", given="as not critical")
+
+
+def _of_the_rest(csr: Csr, custom: dict[str, CustomExtension]) -> Iterator[Notice | None]:
+    for oid, asked in csr.extensions.items():
+        if oid in _JUDGED_HERE:
+            continue
+        if oid not in custom:
+            raise _unasked(oid, asked)
+        if custom[oid].value != asked.value:
+            yield _overruled("extensions.custom_extensions", f"the extension {oid}", [asked.value.hex()], [custom[oid].value.hex()])
+        yield _criticality(oid, asked, critical=custom[oid].critical)
+
+
+def _unasked(oid: str, asked: ExtensionView) -> InvalidParameter:
+    label = RESERVED_EXTENSIONS[oid].label if oid in RESERVED_EXTENSIONS else EXTENSION_LABELS.get(oid, "")
+    named = f"{oid} ({label})" if label else oid
+    if oid in RESERVED_EXTENSIONS:
+        return _refused(f"it asks for the extension {named}, which pcactl sets itself", hint="make the request without it")
+    option = f"--custom-extension {oid}={binascii.b2a_base64(asked.value, newline=False).decode()}{',critical' if asked.critical else ''}"
+    hint = option if len(option) <= _LONGEST_HINT else f"--custom-extension {oid}=BASE64"
+    return _refused(f"it asks for the extension {named}, which is not taken from a CSR alone", hint=f"{hint} asks for it too")
+
+
+def _overruled(field: str, what: str, asked: Iterable[str], given: Iterable[str]) -> Notice | None:
+    asked, given = list(asked), list(given)
+    if not asked or set(asked) <= set(given):
+        return None
+    return notice(rows.CSR_OVERRULED, field, what=what, asked=_listed(asked), given=_listed(given))
+
+
+def _listed(values: list[str]) -> str:
+    more = len(values) - _TOLD
+    return ", ".join(shown(value) for value in values[:_TOLD]) + (f" and {more} more" if more > 0 else "")
+
+
+def _heard(said: Iterable[Notice | None]) -> tuple[Notice, ...]:
+    return tuple(one for one in said if one)
+
+
+def _refused(problem: str, *, allowed: str = "", hint: str) -> InvalidParameter:
+    return InvalidParameter(problem, field="csr", allowed=allowed, hint=hint)
+
+
+@contextmanager
+def _in_csr(what: str, *, hint: str) -> Iterator[None]:
+    """An error about a value says that it is the CSR's, and how to say it otherwise. Raises InvalidParameter (field `csr`)."""
+    try:
+        yield
+    except InvalidParameter as error:
+        further = f"{error.hint}; {hint}" if error.hint else hint
+        raise InvalidParameter(f"{what}: {error.problem}", field="csr", value=error.value, allowed=error.allowed, hint=further) from None
