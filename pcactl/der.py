@@ -4,7 +4,7 @@ The writer makes only what certificates, keys and signatures need. The reader ta
 form, tags of one octet, and nothing after the end; everything else is a ValueError.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ BOOLEAN, INTEGER, BIT_STRING, OCTET_STRING, NULL_TAG, OID = 0x01, 0x02, 0x03, 0x
 UTF8_STRING, PRINTABLE_STRING, IA5_STRING, UTC_TIME, GENERALIZED_TIME = 0x0C, 0x13, 0x16, 0x17, 0x18
 NUMERIC_STRING, TELETEX_STRING, UNIVERSAL_STRING, BMP_STRING = 0x12, 0x14, 0x1C, 0x1E
 SEQUENCE, SET = 0x30, 0x31
+_CONSTRUCTED = 0x20
 
 _OID_OCTETS = 256
 """More than any that is in use has; reading one takes time with the square of its length."""
@@ -157,6 +158,13 @@ class Element(NamedTuple):
         root = min(arcs[0] // 40, 2)
         return ".".join(str(number) for number in (root, arcs[0] - root * 40, *arcs[1:]))
 
+    def utf8(self) -> str:
+        """The text of a UTF8String. Raises ValueError."""
+        try:
+            return self.expect(UTF8_STRING).content.decode()
+        except UnicodeDecodeError:
+            raise ValueError("a UTF8String that is no UTF-8") from None
+
     def boolean(self) -> bool:
         """The value of a BOOLEAN in DER. Raises ValueError."""
         content = self.expect(BOOLEAN).content
@@ -198,6 +206,19 @@ def read(data: bytes) -> Element:
     return elements[0]
 
 
+def check(data: bytes, *, deepest: int) -> None:
+    """See that `data` is one element, and all inside it too; `deepest` is how far they may be nested. Raises ValueError."""
+    level = [read(data)]
+    for _ in range(deepest):
+        for element in level:
+            if element.tag in _PRIMITIVES:
+                _PRIMITIVES[element.tag](element)
+        level = [child for element in level if element.tag & _CONSTRUCTED for child in element.children()]
+        if not level:
+            return
+    raise ValueError(f"DER that is nested deeper than {deepest} levels")
+
+
 def read_all(data: bytes) -> list[Element]:
     """The elements that `data` is made of. Raises ValueError."""
     elements, at = [], 0
@@ -223,3 +244,12 @@ def _element(data: bytes, start: int) -> Element:
     if at + size > len(data):
         raise ValueError("DER that ends inside an element")
     return Element(tag, data[at : at + size], data[start : at + size])
+
+
+_PRIMITIVES: Mapping[int, Callable[[Element], object]] = {
+    BOOLEAN: Element.boolean,
+    INTEGER: Element.integer,
+    OID: Element.oid,
+    UTF8_STRING: Element.utf8,
+}
+"""Types whose content has a form of its own."""

@@ -137,6 +137,8 @@ class Issuer(NamedTuple):
     """Its purposes as OIDs; empty where it has no such extension."""
     path_length: int | None = None
     """How many CAs may stand below it; None where it does not say."""
+    not_evaluated: tuple[str, ...] = ()
+    """OIDs of its critical extensions that bind what it signs, and that pcactl does not evaluate."""
 
 
 class Plan(NamedTuple):

@@ -32,6 +32,7 @@ def read_issuer(instance: Instance, store: Store) -> Issuer:
         key_param=kind[1],
         extended_key_usages=_purposes(view),
         path_length=view.basic_constraints.path_length if view.basic_constraints else None,
+        not_evaluated=view.critical_beyond_us,
     )
 
 

@@ -60,6 +60,9 @@ EXPIRED = NoticeRow("Expired", Level.WARNING, "the certificate expired on {momen
 NOT_EVALUATED = NoticeRow(
     "NotEvaluated", Level.WARNING, "the certificate has the critical extension {oid}, which pcactl does not evaluate: what it signs may not verify"
 )
+ISSUER_NOT_EVALUATED = NoticeRow(
+    "IssuerNotEvaluated", Level.WARNING, "the issuer has the critical extension {oid}, which pcactl does not evaluate: what is signed here may not verify"
+)
 NO_SUBS_BELOW = NoticeRow("NoSubsBelow", Level.WARNING, "the certificate's path length is 0: no sub can be created below it")
 ALREADY_SO = NoticeRow("AlreadySo", Level.NOTICE, "{name} is {state} already and is passed over")
 ANSWERED_BEFORE = NoticeRow("AnsweredBefore", Level.NOTICE, "this token was used before: the answer is the instance that was made then")
@@ -97,6 +100,7 @@ NOTICES = {
         NOT_YET_VALID,
         EXPIRED,
         NOT_EVALUATED,
+        ISSUER_NOT_EVALUATED,
         NO_SUBS_BELOW,
         ALREADY_SO,
         ANSWERED_BEFORE,

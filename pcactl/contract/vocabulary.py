@@ -127,6 +127,32 @@ AUTHORITY_KEY_IDENTIFIER = Reserved("authorityKeyIdentifier", "2.5.29.35")
 EXTENDED_KEY_USAGE = Reserved("extendedKeyUsage", "2.5.29.37")
 AUTHORITY_INFO_ACCESS = Reserved("authorityInfoAccess", "1.3.6.1.5.5.7.1.1")
 
+
+class Constrained(NamedTuple):
+    """An extension that RFC 5280 or RFC 6962 lets stand in some certificates only, or wants critical or not."""
+
+    label: str
+    oid: str
+    source: str
+    ca_only: bool = False
+    critical: bool | None = None
+    """None where both are right."""
+
+
+CONSTRAINED_EXTENSIONS = {
+    row.oid: row
+    for row in (
+        Constrained("subjectDirectoryAttributes", "2.5.29.9", "RFC 5280 4.2.1.8", critical=False),
+        Constrained("nameConstraints", "2.5.29.30", "RFC 5280 4.2.1.10", ca_only=True, critical=True),
+        Constrained("policyMappings", "2.5.29.33", "RFC 5280 4.2.1.5", ca_only=True),
+        Constrained("policyConstraints", "2.5.29.36", "RFC 5280 4.2.1.11", ca_only=True, critical=True),
+        Constrained("freshestCRL", "2.5.29.46", "RFC 5280 4.2.1.15", critical=False),
+        Constrained("inhibitAnyPolicy", "2.5.29.54", "RFC 5280 4.2.1.14", ca_only=True, critical=True),
+        Constrained("subjectInfoAccess", "1.3.6.1.5.5.7.1.11", "RFC 5280 4.2.2.2", critical=False),
+    )
+}
+"""What a custom extension must keep to, by OID."""
+
 RESERVED_EXTENSIONS = {
     row.oid: row
     for row in (

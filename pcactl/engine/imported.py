@@ -11,7 +11,6 @@ from pcactl import der
 from pcactl.contract import notices as rows
 from pcactl.contract.algorithms import ALGORITHMS, SIGNATURES, Algorithm, Signature
 from pcactl.contract.notices import NoticeRow
-from pcactl.contract.vocabulary import RESERVED_EXTENSIONS
 from pcactl.engine.container import CERTIFICATE, find_one
 from pcactl.engine.subject import read_name
 from pcactl.engine.text import check_text
@@ -48,13 +47,10 @@ class ImportedRoot(NamedTuple):
             (rows.NO_KEY_IDENTIFIER, not self.view.key_id, {}),
             (rows.NOT_YET_VALID, now < self.view.not_before, {"moment": f"{self.view.not_before:%Y-%m-%d %H:%M:%SZ}"}),
             (rows.EXPIRED, now > self.view.not_after, {"moment": f"{self.view.not_after:%Y-%m-%d %H:%M:%SZ}"}),
-            (rows.NOT_EVALUATED, self._critical_beyond_us(), {"oid": self._critical_beyond_us()}),
+            (rows.NOT_EVALUATED, self.view.critical_beyond_us, {"oid": ", ".join(self.view.critical_beyond_us)}),
             (rows.NO_SUBS_BELOW, constraints is not None and constraints.path_length == 0, {}),
         )
         return tuple(notice(row, "certificate", **words) for row, holds, words in said if holds)
-
-    def _critical_beyond_us(self) -> str:
-        return next((oid for oid, found in self.view.extensions.items() if found.critical and oid not in RESERVED_EXTENSIONS), "")
 
     def _serial_fault(self) -> str:
         if self.view.serial <= 0:

@@ -5,11 +5,12 @@ asked in `authority`.
 """
 
 import re
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 
 from pcactl.contract import notices as rows
 from pcactl.contract.kinds import KINDS
+from pcactl.contract.limits import SERVER_DAYS
 from pcactl.contract.vocabulary import EXTENDED_KEY_USAGES, KEY_USAGES, Role
 from pcactl.engine.subject import name_der
 from pcactl.engine.text import counted, shown
@@ -45,7 +46,7 @@ def make_plan(request: Request, issuer: Issuer | None, *, now: datetime) -> Plan
         signature=signer.signatures[request.hash_alg],
         key_usages=key_usages,
         extended_key_usages=purposes,
-        notices=(*request.notices, *usage_notices, *purpose_notices, *_missing_names(request, purposes)),
+        notices=(*request.notices, *usage_notices, *purpose_notices, *_of_servers(request, purposes, end - start), *_of_issuer(issuer)),
     )
 
 
@@ -122,9 +123,17 @@ def _purposes(request: Request, issuer: Issuer | None) -> tuple[tuple[str, ...],
     return given, (notice(rows.PURPOSES_NARROWED, "extensions.extended_key_usages", **words),)
 
 
-def _missing_names(request: Request, purposes: tuple[str, ...]) -> tuple[Notice, ...]:
-    """A server without a SAN matches nothing (RFC 9525 6): a single label or a mistyped host is no SAN by itself."""
-    if KINDS[request.kind].is_ca or request.sans or EXTENDED_KEY_USAGES["server_auth"].oid not in purposes:
-        return ()
-    hint = f"; try --san {request.common_name}" if _SINGLE_LABEL.fullmatch(request.common_name) else ""
-    return (notice(rows.NO_NAME_FOR_CLIENTS, "csr_common.san", hint=hint),)
+def _of_servers(request: Request, purposes: tuple[str, ...], validity: timedelta) -> Iterator[Notice]:
+    """A server without a SAN matches nothing (RFC 9525 6): a single label or a mistyped host is no SAN by itself. Some clients trust none for long."""
+    if KINDS[request.kind].is_ca or EXTENDED_KEY_USAGES["server_auth"].oid not in purposes:
+        return
+    if not request.sans:
+        hint = f"; try --san {request.common_name}" if _SINGLE_LABEL.fullmatch(request.common_name) else ""
+        yield notice(rows.NO_NAME_FOR_CLIENTS, "csr_common.san", hint=hint)
+    if validity >= timedelta(days=SERVER_DAYS):  # The last second counts too.
+        yield notice(rows.LONG_LIVED_SERVER, "quantity", days=SERVER_DAYS)
+
+
+def _of_issuer(issuer: Issuer | None) -> Iterator[Notice]:
+    """Name constraints and the like bind what is signed, and nobody here has looked whether it keeps to them."""
+    return (notice(rows.ISSUER_NOT_EVALUATED, "issuer_id", oid=oid) for oid in (issuer.not_evaluated if issuer else ()))

@@ -84,7 +84,7 @@ def _wishes(kind: Kind, algorithm: Algorithm, values: Mapping[str, Any]) -> _Wis
         sans=sans,
         key_usages=parse_key_usages(kind, algorithm, values),
         purposes=parse_purposes(values),
-        custom_extensions=parse_custom_extensions(values),
+        custom_extensions=parse_custom_extensions(kind, values),
         notices=notices,
     )
 

@@ -21,6 +21,8 @@ _LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
 _HOST_BOUND = 253
 _ADDRESS_OCTETS = (4, 16)
 _BROAD_WILDCARD_LABELS = 2
+_ALIKE = ("Latin", "Greek", "Cyrillic", "Armenian", "Cherokee")
+"""Scripts whose letters pass for each other's; no word is written in two of them (UTS 39 5)."""
 _DOTS = "[\u3002\uff0e\uff61]"
 """What IDNA takes for a dot (RFC 3490 3.1)."""
 _LOCAL_PART = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -59,10 +61,10 @@ def parse_sans(sans: list[str], email: str, from_csr: Sequence[Judged] = ()) -> 
 
 
 def judge(text: str, field: str) -> Judged:
-    """One name as people write it; `dns:`, `ip:`, `email:` or `uri:` before it says its form. Raises InvalidParameter."""
+    """One name as people write it; `dns:`, `ip:`, `email:` or `uri:` before it, in any case, says its form. Raises InvalidParameter."""
     prefix, _, rest = text.partition(":")
-    if prefix in NAME_FORMS:
-        return _judged(NAME_FORMS[prefix], rest, field, given=text)
+    if form := NAME_FORMS.get(prefix.lower()):
+        return _judged(form, rest, field, given=text)
     return _judged(_form(text), text, field, given=text)
 
 
@@ -186,13 +188,16 @@ def _host(text: str, field: str, *, wildcard: bool = False) -> tuple[str, tuple[
         _refuse(text, field, "is no host name, since its last part is a number, and no IP address either")
     if len(host) > _HOST_BOUND:
         _refuse(text, field, f"has {len(host)} characters as a host name", allowed=f"at most {_HOST_BOUND}")
+    mixed = [scripts for label in judged if (scripts := _mixed_scripts(label))]
     said = (
         (rows.TRAILING_DOT, re.sub(_DOTS, ".", text) != plain),
         (rows.INTERNATIONAL_NAME, not text.isascii()),
         (rows.UNDERSCORE, "_" in host),
         (rows.BROAD_WILDCARD, starred and len(judged) < _BROAD_WILDCARD_LABELS),
+        (rows.LOOK_ALIKE, mixed),
     )
-    return host, tuple(notice(row, field, name=shown(text), written=shown(host)) for row, holds in said if holds)
+    places = {"name": shown(text), "written": shown(host), "scripts": " and ".join(mixed[0]) if mixed else ""}
+    return host, tuple(notice(row, field, **places) for row, holds in said if holds)
 
 
 def _label(label: str, text: str, field: str) -> str:
@@ -208,6 +213,19 @@ def _label(label: str, text: str, field: str) -> str:
     except (idna.IDNAError, UnicodeError) as error:
         return _refuse(text, field, f"is no internationalized host name: {error}", allowed="what IDNA 2008 allows")
     return written if re.fullmatch(_LABEL, written) else _refuse(text, field, _fault(written))
+
+
+def _mixed_scripts(label: str) -> tuple[str, ...]:
+    """The scripts of an A-label with letters of several that look alike; empty for every other label."""
+    if not label.startswith("xn--"):
+        return ()
+    from unicodedata import name
+
+    import idna
+
+    scripts = {name(character, "").partition(" ")[0].capitalize() for character in idna.ulabel(label)}
+    found = tuple(script for script in _ALIKE if script in scripts)
+    return found if len(found) > 1 else ()
 
 
 _MISPLACED = {
@@ -254,7 +272,7 @@ def _email(text: str, field: str) -> Judged:
 
 def _uri(text: str, field: str) -> Judged:
     if not text.isascii():
-        _refuse(text, field, "has characters beyond ASCII", hint="write them percent-encoded")
+        _refuse(text, field, "has characters beyond ASCII", hint="write a host with its A-labels (xn--...), everything else percent-encoded")
     if not (uri := re.fullmatch(_URI, text)):
         _refuse(text, field, "is no absolute URI (RFC 3986)", allowed="scheme:rest, such as spiffe://example.org/web")
     if not uri["rest"].startswith("//"):

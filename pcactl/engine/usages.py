@@ -8,7 +8,8 @@ from typing import Any
 from pcactl import der
 from pcactl.contract.algorithms import Algorithm
 from pcactl.contract.kinds import KINDS
-from pcactl.contract.vocabulary import ANY_EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGES, KEY_USAGES, RESERVED_EXTENSIONS, TIME_STAMPING, Kind
+from pcactl.contract.limits import NESTING
+from pcactl.contract.vocabulary import ANY_EXTENDED_KEY_USAGE, CONSTRAINED_EXTENSIONS, EXTENDED_KEY_USAGES, KEY_USAGES, RESERVED_EXTENSIONS, TIME_STAMPING, Kind
 from pcactl.engine.text import shown
 from pcactl.errors import InvalidParameter
 from pcactl.model import CustomExtension
@@ -51,9 +52,9 @@ def parse_purposes(values: Mapping[str, Any]) -> tuple[str, ...]:
     return asked
 
 
-def parse_custom_extensions(values: Mapping[str, Any]) -> tuple[CustomExtension, ...]:
+def parse_custom_extensions(kind: Kind, values: Mapping[str, Any]) -> tuple[CustomExtension, ...]:
     """The custom extensions in the order asked for, each OID once. Raises InvalidParameter."""
-    parsed = tuple(_custom_extension(member) for member in values.get(_CUSTOM, []))
+    parsed = tuple(_custom_extension(kind, member) for member in values.get(_CUSTOM, []))
     seen: set[str] = set()
     for extension in parsed:
         if extension.oid in seen:
@@ -92,11 +93,22 @@ def _checked_oid(text: str, field: str) -> str:
     raise InvalidParameter(f"{shown(text)} is no object identifier", field=field, value=text, allowed="numbers with dots between, such as 1.3.6.1.5.5.7.3.17")
 
 
-def _custom_extension(member: Mapping[str, Any]) -> CustomExtension:
+def _custom_extension(kind: Kind, member: Mapping[str, Any]) -> CustomExtension:
     oid = _checked_oid(member["object_identifier"], f"{_CUSTOM}.object_identifier")
     if row := RESERVED_EXTENSIONS.get(oid):
         raise InvalidParameter(f"{oid} is {row.label}, which pcactl sets itself", field=f"{_CUSTOM}.object_identifier", value=oid)
-    return CustomExtension(oid, member.get("critical", False), _der_value(member["value"]))
+    critical = member.get("critical", False)
+    _check_place(kind, oid, critical=critical)
+    return CustomExtension(oid, critical, _der_value(member["value"]))
+
+
+def _check_place(kind: Kind, oid: str, *, critical: bool) -> None:
+    row = CONSTRAINED_EXTENSIONS.get(oid)
+    if row and row.ca_only and not KINDS[kind].is_ca:
+        raise InvalidParameter(f"{oid} is {row.label}, which only a CA may have ({row.source})", field=f"{_CUSTOM}.object_identifier", value=oid)
+    if row and row.critical not in {None, critical}:
+        wanted = "critical" if row.critical else "not critical"
+        raise InvalidParameter(f"{oid} is {row.label}, which must be {wanted} ({row.source})", field=f"{_CUSTOM}.critical", value=critical)
 
 
 def _der_value(text: str) -> bytes:
@@ -106,7 +118,7 @@ def _der_value(text: str) -> bytes:
     except (binascii.Error, ValueError):
         raise InvalidParameter(f"{shown(text)} is no Base64", field=field, value=text, allowed="Base64 of the DER value, in one line") from None
     try:
-        der.read(value)
+        der.check(value, deepest=NESTING)
     except ValueError as error:
         raise InvalidParameter(f"{shown(text)} is no DER value: {error}", field=field, value=text, allowed="Base64 of one DER element") from None
     return value

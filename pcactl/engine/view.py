@@ -63,6 +63,11 @@ class View(NamedTuple):
         return extension_values.subject_key_identifier(self.extensions)
 
     @property
+    def critical_beyond_us(self) -> tuple[str, ...]:
+        """OIDs of critical extensions that pcactl neither writes nor evaluates."""
+        return tuple(oid for oid, found in self.extensions.items() if found.critical and oid not in words.RESERVED_EXTENSIONS)
+
+    @property
     def public_bits(self) -> bytes:
         """The octets of subjectPublicKey. Raises ValueError."""
         _, bits = der.read(self.spki).expect(der.SEQUENCE).children()

@@ -109,6 +109,34 @@ def test_notices_of_the_request_come_first() -> None:
     assert codes == ["DuplicateName", "CommonNameNotInSan", "HalfKeepsDefault", "PurposesNarrowed"]
 
 
+@pytest.mark.parametrize(
+    ("values", "warned"),
+    [
+        ({"quantity": 825}, False),
+        ({"quantity": 826}, True),
+        ({"quantity": 826, "extensions.extended_key_usages": {"client_auth": True}}, False),
+        ({"quantity": 826, "extensions.extended_key_usages": {"client_auth": True, "server_auth": True}}, True),
+        ({"quantity": 19_800, "duration_type": "hour"}, False),
+        ({"quantity": 19_801, "duration_type": "hour"}, True),
+        ({"quantity": 5, "duration_type": "year"}, True),
+    ],
+)
+def test_a_server_that_lives_longer_than_some_clients_take_is_warned_of(values: dict[str, object], warned: bool) -> None:  # noqa: FBT001  The expected answer.
+    assert ("LongLivedServer" in {one.row.code for one in plan(Kind.LEAF, values).notices}) is warned
+
+
+def test_a_ca_that_lives_long_is_none_of_it() -> None:
+    assert plan(Kind.SUB, {"quantity": 5000, "extensions.extended_key_usages": {"server_auth": True}}).notices == ()
+
+
+@pytest.mark.parametrize("kind", [Kind.SUB, Kind.LEAF])
+def test_what_binds_the_issuer_and_is_not_evaluated_is_told(kind: Kind) -> None:
+    made = plan(kind, not_evaluated=("2.5.29.30", "2.999.1"))
+    said = [(one.row.code, one.field) for one in made.notices]
+    assert said == [("IssuerNotEvaluated", "issuer_id")] * 2
+    assert ["2.5.29.30" in made.notices[0].message, "2.999.1" in made.notices[1].message] == [True, True]
+
+
 def test_microseconds_of_the_clock_are_dropped() -> None:
     late = NOW.replace(microsecond=999_999)
     assert plan(Kind.LEAF, now=late) == plan(Kind.LEAF, now=NOW)

@@ -55,6 +55,15 @@ TAKEN: Sequence[tuple[str, NameForm, str, tuple[str, ...]]] = [
     # Wildcards: only as the whole left-most label.
     ("*.example.test", DNS, "*.example.test", ()),
     ("*.test", DNS, "*.test", ("BroadWildcard",)),
+    # Letters of scripts that look alike, mixed in one label: as typed, and as somebody else's A-label.
+    ("\u0430pple.example.test", DNS, "xn--pple-43d.example.test", ("InternationalName", "LookAlike")),
+    ("xn--pple-43d.example.test", DNS, "xn--pple-43d.example.test", ("LookAlike",)),
+    ("\u0430\u0440\u0440\u04cf\u0435.apple.test", DNS, "xn--80ak6aa92e.apple.test", ("InternationalName",)),
+    ("web服务器.example.test", DNS, "xn--web-7w2et6oo83a.example.test", ("InternationalName",)),
+    # A form in capitals, as openssl prints it, is no scheme of a URI.
+    ("DNS:www.example.test", DNS, "www.example.test", ()),
+    ("URI:https://www.example.test/", URI, "https://www.example.test/", ()),
+    ("IP:10.0.0.7", IP, "10.0.0.7", ()),
     # IP addresses in any spelling of RFC 4291.
     ("192.0.2.7", IP, "192.0.2.7", ()),
     ("0.0.0.0", IP, "0.0.0.0", ()),  # noqa: S104  A name, not a binding.

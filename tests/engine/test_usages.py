@@ -366,12 +366,61 @@ def test_a_value_that_is_no_base64_is_refused(text: str) -> None:
     assert (caught.value.field, caught.value.value) == (f"{CUSTOM}.value", text)
 
 
-@pytest.mark.parametrize("octets", ["00", "05", "0501", "050000", "05000500", "30800000", "048101FF", "3003020102FF"])
+@pytest.mark.parametrize(
+    "octets",
+    [
+        "00",
+        "05",
+        "0501",
+        "050000",
+        "05000500",
+        "30800000",
+        "048101FF",
+        "3003020102FF",
+        "30020500FF",
+        "3003020200",
+        "30040202000A",
+        "3003010101",
+        "30020600",
+        "30030C01FF",
+        "A0020401",
+    ],
+)
 def test_a_value_that_is_no_der_is_refused(octets: str) -> None:
     text = base64.b64encode(bytes.fromhex(octets)).decode()
     with pytest.raises(InvalidParameter, match="is no DER value") as caught:
         parse(Kind.LEAF, {CUSTOM: [{"object_identifier": "2.999.1", "value": text}]})
     assert (caught.value.field, caught.value.value) == (f"{CUSTOM}.value", text)
+
+
+def test_a_value_is_der_however_deep_and_no_deeper_than_64() -> None:
+    def nested(levels: int) -> str:
+        value = der.NULL
+        for _ in range(levels - 1):
+            value = der.sequence(value)
+        return base64.b64encode(value).decode()
+
+    assert parse(Kind.LEAF, {CUSTOM: [{"object_identifier": "2.999.1", "value": nested(64)}]}).custom_extensions
+    with pytest.raises(InvalidParameter, match="nested deeper than 64"):
+        parse(Kind.LEAF, {CUSTOM: [{"object_identifier": "2.999.1", "value": nested(65)}]})
+
+
+@pytest.mark.parametrize(
+    ("oid", "kind", "critical", "problem", "member"),
+    [
+        ("2.5.29.30", Kind.LEAF, True, "nameConstraints, which only a CA may have", "object_identifier"),
+        ("2.5.29.36", Kind.LEAF, True, "policyConstraints, which only a CA may have", "object_identifier"),
+        ("2.5.29.30", Kind.SUB, False, "nameConstraints, which must be critical", "critical"),
+        ("2.5.29.54", Kind.SUB, False, "inhibitAnyPolicy, which must be critical", "critical"),
+        ("2.5.29.46", Kind.LEAF, True, "freshestCRL, which must be not critical", "critical"),
+    ],
+)
+def test_where_rfc_5280_lets_an_extension_stand(oid: str, kind: Kind, critical: bool, problem: str, member: str) -> None:  # noqa: FBT001  A member of the body.
+    with pytest.raises(InvalidParameter, match=problem) as caught:
+        parse(kind, {CUSTOM: [{"object_identifier": oid, "critical": critical, "value": "BQA="}]})
+    assert caught.value.field == f"{CUSTOM}.{member}"
+    if member == "critical":
+        assert parse(kind, {CUSTOM: [{"object_identifier": oid, "critical": not critical, "value": "BQA="}]})
 
 
 @pytest.mark.parametrize("kind", [Kind.SUB, Kind.LEAF])
