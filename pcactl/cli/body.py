@@ -10,7 +10,7 @@ from typing import Any
 
 from pcactl.cli.files import read
 from pcactl.cli.spans import read_span
-from pcactl.cli.values import Values, matched
+from pcactl.cli.values import STANDARD_INPUT, Values, matched
 from pcactl.contract.fields import (
     BY_PATH,
     CUSTOM_EXTENSION_OPTION,
@@ -87,7 +87,7 @@ def _file(name: str, field: Field) -> str:
     try:
         return find_request(read(name, option=field.option, limit=REQUEST_BYTES))
     except InvalidParameter as error:
-        error.problem = f"{name}: {error.problem}" if error.field == field.path else error.problem
+        error.problem = f"{'standard input' if name == STANDARD_INPUT else name}: {error.problem}"
         raise
 
 

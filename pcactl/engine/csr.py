@@ -27,6 +27,9 @@ from pcactl.model import Notice, PublicKeyFacts, Subject, notice
 T = TypeVar("T")
 
 _TOO_LONG_TO_SAY = 1 << 64
+_TOLD = 5
+_KEY_USAGE_OCTETS = 5
+"""A BIT STRING of nine bits: tag, length, count of unused bits, and two octets."""
 
 TAKEN_SIGNATURES: Mapping[str, Signature] = {**SIGNATURES, **WEAK_SIGNATURES}
 """What a request may be signed with, by OID."""
@@ -134,7 +137,7 @@ def _read(problem: str, read: Callable[[], T]) -> T:
 
 def _check_version(version: int) -> None:
     if version != 0:
-        said = version if abs(version) < _TOO_LONG_TO_SAY else "of many digits"
+        said = version if abs(version) < _TOO_LONG_TO_SAY else "a number of many digits"
         raise refused(
             REQUEST,
             f"it is of version {said}, and must be 0 (PKCS#10 v1, RFC 2986 4.1)",
@@ -147,7 +150,8 @@ def _subject(name: bytes) -> tuple[Subject, tuple[Notice, ...]]:
     odd: list[Notice] = []
     for rdn in read_rdns(name):
         if len(rdn) != 1:
-            raise ValueError(f"{len(rdn)} attributes in one RDN ({', '.join(label_of(name_of(oid)) for oid, _ in rdn)}), where one is taken")
+            there = ", ".join(label_of(name_of(oid)) for oid, _ in rdn[:_TOLD])
+            raise ValueError(f"{len(rdn)} attributes in one RDN ({there}), where one is taken")
         ((oid, value),) = rdn
         text = _text(oid, value)
         if value.tag == der.TELETEX_STRING and not text.isascii():
@@ -213,6 +217,8 @@ def _basic_constraints(extensions: Mapping[str, ExtensionView]) -> BasicConstrai
 
 def _key_usages(extensions: Mapping[str, ExtensionView]) -> tuple[str, ...]:
     found = extensions.get(KEY_USAGE.oid)
+    if found and len(found.value) > _KEY_USAGE_OCTETS:
+        raise ValueError("bits that mean nothing (RFC 5280 4.2.1.3)")
     unknown = {*der.read(found.value).named_bits()} - {row.bit for row in KEY_USAGES.values()} if found else ()
     if unknown:
         raise ValueError(f"bit {min(unknown)}, which means nothing (RFC 5280 4.2.1.3)")

@@ -6,7 +6,7 @@ words, or told of.
 """
 
 import binascii
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from pcactl.contract import notices as rows
@@ -143,16 +143,16 @@ def _not_alone(oid: str, csr: Csr) -> InvalidParameter:
     (name,) = labels((oid,))
     if oid == ANY_EXTENDED_KEY_USAGE:
         return _refused("it asks for anyExtendedKeyUsage, which is never issued", hint="--extended-key-usage NAME says the purposes instead")
-    asking = " ".join(f"--extended-key-usage {label}" for label in labels(csr.purposes) if label != ANY_EXTENDED_KEY_USAGE)
+    asking = " ".join(f"--extended-key-usage {label}" for label in labels(csr.purposes[:_TOLD]) if label != ANY_EXTENDED_KEY_USAGE)
     problem = f"it asks for the extended key usage {name}, which is not taken from a CSR alone"
-    return _refused(problem, allowed=", ".join(TAKEN_PURPOSES), hint=f"{asking} asks for it too")
+    return _refused(problem, allowed=", ".join(TAKEN_PURPOSES), hint=asking)
 
 
 # What else there is to say
 
 
 def _of_the_form(csr: Csr) -> Iterator[Notice | None]:
-    yield notice(rows.CSR_ATTRIBUTES_DROPPED, "csr", names=", ".join(csr.dropped)) if csr.dropped else None
+    yield notice(rows.CSR_ATTRIBUTES_DROPPED, "csr", names=_listed(csr.dropped, quoted=False)) if csr.dropped else None
     yield notice(rows.CSR_WEAK_SIGNATURE, "csr", name=csr.signed_name) if csr.signed_with in WEAK_SIGNATURES.values() else None
 
 
@@ -197,7 +197,7 @@ def _unasked(oid: str, asked: ExtensionView) -> InvalidParameter:
         return _refused(f"it asks for the extension {named}, which pcactl sets itself", hint="make the request without it")
     option = f"--custom-extension {oid}={binascii.b2a_base64(asked.value, newline=False).decode()}{',critical' if asked.critical else ''}"
     hint = option if len(option) <= _LONGEST_HINT else f"--custom-extension {oid}=BASE64"
-    return _refused(f"it asks for the extension {named}, which is not taken from a CSR alone", hint=f"{hint} asks for it too")
+    return _refused(f"it asks for the extension {named}, which is not taken from a CSR alone", hint=hint)
 
 
 def _overruled(field: str, what: str, asked: Iterable[str], given: Iterable[str]) -> Notice | None:
@@ -207,9 +207,9 @@ def _overruled(field: str, what: str, asked: Iterable[str], given: Iterable[str]
     return notice(rows.CSR_OVERRULED, field, what=what, asked=_listed(asked), given=_listed(given))
 
 
-def _listed(values: list[str]) -> str:
+def _listed(values: Sequence[str], *, quoted: bool = True) -> str:
     more = len(values) - _TOLD
-    return ", ".join(shown(value) for value in values[:_TOLD]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(shown(value) if quoted else value for value in values[:_TOLD]) + (f" and {more} more" if more > 0 else "")
 
 
 def _heard(said: Iterable[Notice | None]) -> tuple[Notice, ...]:
