@@ -57,7 +57,7 @@ def _confirmed(act: Move, session: Session) -> list[str]:
     moving, left = movable(act, session.kind, session.arguments, session.store, session.world)
     if moving:
         below = _below(moving, session) if KINDS[session.kind].is_ca else {}
-        terminal.confirm(question_text(act, moving, below), session.outside.screen)
+        terminal.confirm(question_text(act, moving, below, session.outside.screen.message_encoding), session.outside.screen)
     return [instance.instance_id for instance in (*moving, *left)]
 
 

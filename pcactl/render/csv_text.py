@@ -1,11 +1,13 @@
 """Lists as CSV: a header, and for each instance those keys of its JSON that fit a cell; SANs stand with blanks between.
 
-Spreadsheets take a cell that begins like a formula for one and run it, so such a cell gets a `'` before it. Tabs and
-line feeds inside a cell stay, as CSV can say them; what could steer a terminal is spelled out as everywhere.
+Spreadsheets take a cell that begins like a formula for one and run it, so such a cell gets a `'` before it; so does
+what stands behind a line feed, a tab or a semicolon, where some of them begin another cell. Tabs and line feeds
+inside a cell stay, as CSV can say them; what could steer a terminal is spelled out as everywhere.
 """
 
 import csv
 import io
+import re
 
 from pcactl.api.instances import described
 from pcactl.contract.vocabulary import Kind
@@ -37,7 +39,8 @@ _COLUMNS = (
     "revoke_reason",
 )
 _LEAVES_ONLY = frozenset({"sub_ca_id"})
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = r"(^|[\n\t;])(\s*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])"
+"""Full-width signs are taken for the others."""
 
 
 def csv_text(page: Page) -> str:
@@ -61,8 +64,7 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, list):
-        return _cell(" ".join(value))
+        return " ".join(map(_cell, value))
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = str(value)
-    return ("'" if text.startswith(_FORMULA) else "") + cell_escaped(text)
+    return cell_escaped(re.sub(_FORMULA, r"\1'\2", str(value)))

@@ -21,7 +21,8 @@ def present_error(error: PcaError, screen: Screen, *, output: str, details: str 
     Behind a result that holds the error already (an envelope of the API) it is one line, and no second document.
     """
     if details:
-        screen.message("", "\n".join(map(escaped, details.splitlines())))
+        # Indented below its first line, which is Python's own, so that no foreign line looks like one of ours.
+        screen.message("", f"\n{_INDENT}".join(map(escaped, details.removesuffix("\n").split("\n"))))
     screen.message("error: ", sentence(error) if output == "json" or screen.has_answered else block(error), color="red")
     if output == "json" and not screen.has_answered:
         _present_document(error, screen)

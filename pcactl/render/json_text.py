@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pcactl.render.encoding import can_say
 from pcactl.render.escape import json_escaped
 from pcactl.render.screen import Screen
 
@@ -11,4 +12,4 @@ def json_text(content: dict[str, Any], screen: Screen) -> str:
     import json
 
     in_full = json_escaped(json.dumps(content, ensure_ascii=False, indent=2))
-    return (in_full if screen.says_in_full(in_full) else json.dumps(content, indent=2)) + "\n"
+    return (in_full if can_say(in_full, screen.encoding) else json.dumps(content, indent=2)) + "\n"

@@ -29,11 +29,11 @@ def present(result: Result, view: View, screen: Screen) -> None:
 
         screen.data(csv_text(result))
     elif view.quiet:
-        screen.data("".join(f"{word}\n" for word in words(result)))
+        screen.data("".join(f"{escaped(word)}\n" for word in words(result)))
     else:
         from pcactl.render.text import text
 
-        screen.data(text(result, view))
+        screen.data(text(result, view._replace(encoding=screen.encoding)))
         _hint(result, screen)
 
 
@@ -88,7 +88,7 @@ _WORDS: Mapping[type, Callable[[Any], Iterable[str]]] = {
     Tree: _ids,
     Removed: lambda removed: (one.instance_id for one in removed.deleted),
     Quota: lambda quota: (str(quota.left),),
-    StorePath: lambda store: (escaped(store.path),),
+    StorePath: lambda store: (str(store.path),),
     DryRun: _nothing,
 }
 

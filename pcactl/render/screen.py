@@ -1,7 +1,7 @@
 """Where text goes: results to standard output, everything else to standard error. What is written is decided elsewhere.
 
 A document is written in one go and flushed, so that its reader sees all of it or the writer hears of it. No
-encoding stops us: what it lacks is spelled out, and our own drawings have ASCII forms.
+encoding stops us: what it lacks is spelled out.
 """
 
 import io
@@ -11,9 +11,7 @@ from typing import TextIO
 
 from pcactl.errors import StoreFailure
 from pcactl.render.color import paint
-
-_ASCII_FORMS = str.maketrans({"●": "*", "✗": "x", "○": "o", "├": "|", "└": "`", "│": "|", "─": "-"})
-_DRAWN = "●✗○├└│─"
+from pcactl.render.encoding import encoding_of
 
 
 class ReaderGone(Exception):
@@ -31,13 +29,23 @@ class Screen:
         for stream in (sys.stdout, sys.stderr):
             _accept_everything(stream)
 
+    @property
+    def encoding(self) -> str:
+        """What results are written in."""
+        return encoding_of(sys.stdout)
+
+    @property
+    def message_encoding(self) -> str:
+        """What messages are written in."""
+        return encoding_of(sys.stderr)
+
     def data(self, text: str) -> None:
         """Write a whole result. Raises ReaderGone, or StoreFailure where standard output takes nothing."""
         stream = sys.stdout
         if stream is None:
             raise StoreFailure("standard output is closed, so the result cannot be written")
         try:
-            stream.write(text if _can_encode(stream, _DRAWN) else text.translate(_ASCII_FORMS))
+            stream.write(text)
             stream.flush()
             self.has_answered = True
         except BrokenPipeError:
@@ -46,10 +54,6 @@ class Screen:
         except OSError as error:
             _abandon(stream)
             raise StoreFailure(f"standard output cannot be written: {error.strerror}") from None
-
-    def says_in_full(self, text: str) -> bool:
-        """True where standard output has every character of `text`."""
-        return sys.stdout is not None and _can_encode(sys.stdout, text)
 
     def message(self, label: str, text: str, *, color: str = "") -> None:
         """Write to standard error, a label and what it labels; where nobody listens, nothing is lost but words."""
@@ -69,14 +73,6 @@ class Screen:
 def _accept_everything(stream: TextIO | None) -> None:
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="backslashreplace")
-
-
-def _can_encode(stream: TextIO, text: str) -> bool:
-    try:
-        text.encode(stream.encoding or "ascii")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _abandon(stream: TextIO) -> None:

@@ -1,13 +1,16 @@
 """Columns and labelled rows, by display width: how every text screen lines up. What stands in them is `text`'s.
 
-Nothing is cut and nothing is wrapped but lists of names: ids, paths and serials are there to be copied.
+Every cell and row is escaped here, whoever its words are: a record that came from elsewhere can hold anything. Nothing
+is cut and nothing is wrapped but lists of names: ids, paths and serials are there to be copied.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from pcactl.render.color import paint
-from pcactl.render.escape import pad, width
+from pcactl.render.encoding import sayable
+from pcactl.render.escape import escaped, pad, width
+from pcactl.render.view import View
 
 GAP = "  "
 _INDENT = "  "
@@ -30,19 +33,19 @@ class Row(NamedTuple):
     lines: Sequence[str]
 
 
-def columns(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, color: bool = False) -> str:
+def columns(header: Sequence[str], rows: Iterable[Sequence[Cell]], view: View) -> str:
     """A table without a box: one line a record, two blanks between columns, none at the end."""
-    lines = [[Cell(title) for title in header], *rows]
+    lines = [[Cell(title) for title in header], *([_shown(cell, view.encoding) for cell in row] for row in rows)]
     widths = [max(width(line[column].text) for line in lines) for column in range(len(header))]
-    return "".join(_line(line, widths, color=color) for line in lines)
+    return "".join(_line(line, widths, color=view.color) for line in lines)
 
 
 def labelled(heading: str, rows: Iterable[Row]) -> str:
     """A heading and its rows, each label once; rows without lines are left out."""
-    lines = [heading]
+    lines = [escaped(heading)]
     for label, (first, *more) in ((row.label, row.lines) for row in rows if row.lines):
-        lines.append(_INDENT + pad(label, _LABEL) + first)
-        lines.extend(_INDENT + " " * _LABEL + line for line in more)
+        lines.append(_INDENT + pad(label, _LABEL) + escaped(first))
+        lines.extend(_INDENT + " " * _LABEL + escaped(line) for line in more)
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
@@ -55,6 +58,11 @@ def packed(words: Iterable[str]) -> list[str]:
         else:
             lines.append(word)
     return [line + "," for line in lines[:-1]] + lines[-1:]
+
+
+def _shown(cell: Cell, encoding: str) -> Cell:
+    """A cell as it is written, which is what is measured."""
+    return cell._replace(text=sayable(escaped(cell.text), encoding))
 
 
 def _line(cells: Sequence[Cell], widths: Sequence[int], *, color: bool) -> str:

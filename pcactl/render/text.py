@@ -1,6 +1,6 @@
 """Results as text for people: one function for each type of result, plain enough for grep and copying.
 
-Foreign text passes through `escaped`; how columns line up is in `table`, signs are in `states`. JSON is in `document`.
+What stands in a row or a cell `table` escapes, and lines it up; the other lines pass through `escaped` here. Signs are in `states`, JSON in `document`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,6 +13,7 @@ from pcactl.contract.algorithms import ALGORITHMS
 from pcactl.contract.names import ATTRIBUTES
 from pcactl.contract.vocabulary import EXTENDED_KEY_USAGES, KEY_USAGES, Kind, Role, Status
 from pcactl.model import Contact, DryRun, Instance, Listed, Page, Quota, Removed, Result, Several, Shown, StorePath, Subject, Tree
+from pcactl.render.encoding import drawn
 from pcactl.render.escape import escaped
 from pcactl.render.states import state_at
 from pcactl.render.table import GAP, Cell, Row, columns, labelled, packed
@@ -37,7 +38,7 @@ def _shown(shown: Shown, view: View) -> str:
     if view.did:
         return _did(view.did, shown.instance)
     heading, rows = (_heading(shown), _made_rows(shown)) if view.made else (shown.instance.kind.capitalize(), _show_rows(shown))
-    screen = labelled(f"{heading} {escaped(title(shown.instance))}", rows)
+    screen = labelled(f"{heading} {title(shown.instance)}", rows)
     return screen + "".join(_private_keys(shown)) if view.private_key else screen
 
 
@@ -52,11 +53,11 @@ def _heading(shown: Shown) -> str:
 def _did(did: str, instance: Instance) -> str:
     """`Revoked www.example.com  pca_leaf_…  keyCompromise`."""
     reason = instance.revoke_reason if instance.status is Status.REVOKED else ""
-    return GAP.join(part for part in (f"{did} {escaped(title(instance))}", instance.instance_id, reason) if part) + "\n"
+    return escaped(GAP.join(part for part in (f"{did} {title(instance)}", instance.instance_id, reason) if part)) + "\n"
 
 
 def _removed(removed: Removed, view: View) -> str:
-    return "".join(f"{view.did} {escaped(one.common_name or one.instance_id)}{GAP}{one.instance_id}\n" for one in removed.deleted)
+    return "".join(escaped(f"{view.did} {one.common_name or one.instance_id}{GAP}{one.instance_id}") + "\n" for one in removed.deleted)
 
 
 def _several(several: Several, view: View) -> str:
@@ -115,7 +116,7 @@ def _shown_issuer(shown: Shown) -> Row:
 
 
 def _issuer(issuer_id: str, common_name: str) -> Row:
-    return Row("Issuer", (f"{escaped(common_name)}{GAP}{issuer_id}".strip() if issuer_id else "itself",))
+    return Row("Issuer", (f"{common_name}{GAP}{issuer_id}".strip() if issuer_id else "itself",))
 
 
 def _subject(subject: Subject) -> Row:
@@ -144,11 +145,11 @@ def _by_role(values: Mapping[Role, str]) -> Sequence[str]:
 
 
 def _files(paths: Mapping[str, PurePath]) -> Sequence[str]:
-    return [escaped(path) for path in paths.values()]
+    return [str(path) for path in paths.values()]
 
 
 def _unless_empty(value: str) -> Sequence[str]:
-    return (escaped(value),) if value else ()
+    return (value,) if value else ()
 
 
 def _contact(contact: Contact) -> str:
@@ -156,19 +157,21 @@ def _contact(contact: Contact) -> str:
 
 
 def _private_keys(shown: Shown) -> Iterator[str]:
-    return (content for stem, content in shown.files.contents.items() if stem.endswith("private_key"))
+    contents = (content for stem, content in shown.files.contents.items() if stem.endswith("private_key"))
+    return (f"{escaped(line)}\n" for content in contents for line in content.splitlines())
 
 
 def _page(page: Page, view: View) -> str:
-    rows = [_listed(row, page.now) for row in page.rows]
-    return columns(("STATE", "NOT AFTER", "COMMON NAME", "ID"), rows, color=view.color)
+    rows = [_listed(row, page.now, view) for row in page.rows]
+    return columns(("STATE", "NOT AFTER", "COMMON NAME", "ID"), rows, view)
 
 
-def _listed(row: Listed, now: datetime) -> Sequence[Cell]:
+def _listed(row: Listed, now: datetime, view: View) -> Sequence[Cell]:
     """The id is last, for `awk '{print $NF}'`; with it and a name of 25 characters the line has 80."""
     sign, words = state_at(row, now)
     instance = row.instance
-    return (Cell(f"{sign.mark} {words}", sign.color), *map(Cell, (day(instance.not_after), escaped(title(instance)), instance.instance_id)))
+    state = Cell(f"{drawn(sign.mark, view.encoding)} {words}", sign.color)
+    return (state, *map(Cell, (day(instance.not_after), title(instance), instance.instance_id)))
 
 
 def _quota(quota: Quota, _view: View) -> str:
@@ -194,7 +197,7 @@ def _dry_run(dry_run: DryRun, _view: View) -> str:
         Row("Contact", _unless_empty(_contact(request.contact))),
         Row("Quota", ("one would be used",) if request.use_quota else ()),
     )
-    return labelled(f"{_PLANNED[request.kind]} {escaped(name)} (dry run)", rows)
+    return labelled(f"{_PLANNED[request.kind]} {name} (dry run)", rows)
 
 
 _TEXTS: Mapping[type, Callable[[Any, View], str]] = {

@@ -7,8 +7,9 @@ from pcactl.contract.kinds import KINDS
 from pcactl.contract.vocabulary import Kind, Status
 from pcactl.model import Listed, Tree
 from pcactl.render.color import paint
+from pcactl.render.encoding import drawn
 from pcactl.render.escape import escaped
-from pcactl.render.states import SIGNS, keyless, state_at
+from pcactl.render.states import SIGNS, Sign, keyless, state_at
 from pcactl.render.table import GAP
 from pcactl.render.times import day
 from pcactl.render.view import View
@@ -26,9 +27,9 @@ def tree_text(tree: Tree, view: View) -> str:
     rows = [row for below in tree.children.values() for row in below]
     counts = {kind: sum(row.instance.kind is kind for row in rows) for kind in KINDS}
     heading = f"{escaped(tree.store)}{GAP}" + ", ".join(counted(kind, count) for kind, count in counts.items())
-    gone = [Branch(_deleted(issuer, color=view.color), below) for issuer, below in orphans(tree).items()]
-    roots = [_branch(row, tree, color=view.color) for row in tree.children.get("", ())]
-    return "".join(f"{line}\n" for line in (heading, *_lines(tree, [*roots, *gone], "", color=view.color)))
+    gone = [Branch(_deleted(issuer, view), below) for issuer, below in orphans(tree).items()]
+    roots = [_branch(row, tree, view) for row in tree.children.get("", ())]
+    return "".join(f"{line}\n" for line in (heading, *_lines(tree, [*roots, *gone], "", view)))
 
 
 def orphans(tree: Tree) -> Mapping[str, Sequence[Listed]]:
@@ -42,26 +43,28 @@ def counted(kind: Kind, count: int) -> str:
     return f"{count} {kind if count == 1 else KINDS[kind].plural}"
 
 
-def _lines(tree: Tree, branches: Sequence[Branch], before: str, *, color: bool) -> Iterator[str]:
+def _lines(tree: Tree, branches: Sequence[Branch], before: str, view: View) -> Iterator[str]:
     for branch in branches:
         last = branch is branches[-1]
-        yield f"{before}{'└── ' if last else '├── '}{branch.line}"
-        below = [_branch(row, tree, color=color) for row in branch.below]
-        yield from _lines(tree, below, before + ("    " if last else "│   "), color=color)
+        yield f"{before}{drawn('└── ' if last else '├── ', view.encoding)}{branch.line}"
+        below = [_branch(row, tree, view) for row in branch.below]
+        yield from _lines(tree, below, before + ("    " if last else drawn("│   ", view.encoding)), view)
 
 
-def _branch(row: Listed, tree: Tree, *, color: bool) -> Branch:
+def _branch(row: Listed, tree: Tree, view: View) -> Branch:
     sign, words = state_at(row, tree.now)
     if sign is SIGNS[Status.NORMAL]:
         words = f"until {day(row.instance.not_after)}{keyless(row)}"
     elif row.instance.revoked_at:
         words = " ".join(part for part in (words, day(row.instance.revoked_at), row.instance.revoke_reason) if part)
     name = escaped(row.instance.common_name or next(iter(row.instance.san), ""))
-    mark = paint(sign.mark, sign.color, on=color)
-    line = GAP.join(part for part in (f"{mark} {name}".rstrip(), row.instance.instance_id, words) if part)
+    line = GAP.join(part for part in (f"{_mark(sign, view)} {name}".rstrip(), escaped(row.instance.instance_id), escaped(words)) if part)
     return Branch(line, tree.children.get(row.instance.instance_id, ()))
 
 
-def _deleted(issuer: str, *, color: bool) -> str:
-    sign = SIGNS[Status.REVOKED]
-    return GAP.join((paint(sign.mark, sign.color, on=color), issuer, "deleted"))
+def _deleted(issuer: str, view: View) -> str:
+    return GAP.join((_mark(SIGNS[Status.REVOKED], view), escaped(issuer), "deleted"))
+
+
+def _mark(sign: Sign, view: View) -> str:
+    return paint(drawn(sign.mark, view.encoding), sign.color, on=view.color)

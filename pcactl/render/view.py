@@ -14,3 +14,5 @@ class View(NamedTuple):
     """The instance was just made, so that text says so, and what to copy."""
     did: str = ""
     """What was done with instances that were there: `Revoked`. Text says it on one line for each."""
+    encoding: str = "utf-8"
+    """What the text is written in: the screen says it, not the reader."""

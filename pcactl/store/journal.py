@@ -84,7 +84,9 @@ def _text(entry: Entry, last: Line) -> bytes:
         "prev": last.hash,
     }
     line["hash"] = sha256(canonical(line)).hex()
-    return json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    text = json.dumps(line, ensure_ascii=False)
+    # What could steer the terminal of whoever reads the log only stands in strings, and is escaped there as JSON does it.
+    return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text).encode()
 
 
 def _parse(text: bytes | None, path: Path) -> Line:

@@ -44,13 +44,28 @@ def test_a_header_and_a_line_for_each() -> None:
         ("@SUM(1)", "'@SUM(1)"),
         ("\t=1", "'\t=1"),
         ("\r=1", r"'\r=1"),
+        ("\tx", "'\tx"),
+        ("\nx", "'\nx"),
+        (" =1", "' =1"),
+        ("\u00a0\u3000=1", "'\u00a0\u3000=1"),
+        ("\uff1d1\uff0b1", "'\uff1d1\uff0b1"),
+        ("\uff0b1", "'\uff0b1"),
+        ("\uff0d1", "'\uff0d1"),
+        ("\uff20x", "'\uff20x"),
+        ("a\n=1\n\t-1\nb", "a\n'=1\n'\t-1\nb"),
+        ("a;=1;b\t+1", "a;'=1;b\t'+1"),
         ("a=1", "a=1"),
+        ("a-b, c@d e+f", "a-b, c@d e+f"),
         ("\x1b[31m\u202e", r"\x1b[31m\u202e"),
         ("研发部", "研发部"),
     ],
 )
 def test_cells(tag: str, shown: str) -> None:
     assert cell(instance(tag=tag), "tag") == shown
+
+
+def test_names_in_a_cell() -> None:
+    assert cell(instance(san=("a.test", "+x@a.test", "=x@a.test")), "san") == "a.test '+x@a.test '=x@a.test"
 
 
 def test_values() -> None:

@@ -67,7 +67,7 @@ def test_behind_an_answer_that_holds_it_an_error_is_one_line(capsys: pytest.Capt
 
 
 def test_text_goes_to_stderr_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    present_error(WRONG_SIZE, Screen(color_messages=True), output="text", details="Traceback\n  x\x1b")
+    present_error(WRONG_SIZE, Screen(color_messages=True), output="text", details="Traceback\n  x\x1b\nerror: forged\u2028\n")
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("Traceback\n  x\\x1b\n\x1b[31merror: \x1b[0mkey_param: 1024")
+    assert err.startswith("Traceback\n    x\\x1b\n  error: forged\\u2028\n\x1b[31merror: \x1b[0mkey_param: 1024")

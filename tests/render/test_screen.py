@@ -6,10 +6,14 @@ import sys
 import pytest
 
 from pcactl.api.envelope import Answer
+from pcactl.contract.states import MOVES
+from pcactl.contract.vocabulary import Kind
 from pcactl.errors import StoreFailure
 from pcactl.model import Deleted, Removed, Several, StorePath
+from pcactl.render.escape import width
 from pcactl.render.json_text import json_text
 from pcactl.render.present import present, present_answer
+from pcactl.render.question import question_text
 from pcactl.render.screen import ReaderGone, Screen
 from pcactl.render.view import View
 from tests.render.samples import LEAF_ID, NOTICE, dry_run, instance, page, shown, tree
@@ -38,13 +42,35 @@ class Broken(io.StringIO):
 
 @pytest.mark.parametrize(
     ("encoding", "expected"),
-    [("utf-8", "└── ● 研发部\n"), ("ascii", "`-- * \\u7814\\u53d1\\u90e8\n"), ("gbk", "`-- * 研发部\n")],
+    [
+        ("utf-8", "└── ● 研发部─  "),
+        ("ascii", r"`-- * \u7814\u53d1\u90e8\u2500  "),
+        ("gbk", "`-- * 研发部─  "),
+        ("latin-1", r"`-- * \u7814\u53d1\u90e8\u2500  "),
+    ],
 )
 def test_an_encoding_stops_nothing(monkeypatch: pytest.MonkeyPatch, encoding: str, expected: str) -> None:
     out = stream(encoding)
     monkeypatch.setattr(sys, "stdout", out)
-    Screen().data("└── ● 研发部\n")
-    assert written(out) == expected
+    present(tree(instance(Kind.ROOT, common_name="研发部─")), View(), Screen())
+    assert written(out).splitlines()[1].startswith(expected)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "gbk", "latin-1"])
+def test_columns_stand_where_they_are_written(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    names = ("www.example.com", "服务 👩\u200d🔧 e\u0301", "é", "中" * 64, "\x1b\udcff", "✗")
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, stream(encoding))
+    present(page(*(instance(common_name=name) for name in names)), View(), Screen())
+    mark = "●" if encoding == "utf-8" else "*"
+    out, err = sys.stdout, sys.stderr
+    assert isinstance(out, io.TextIOWrapper)
+    assert isinstance(err, io.TextIOWrapper)
+    screen = Screen()
+    screen.ask(question_text(MOVES["revoke"], [instance(common_name=name) for name in names], {}, screen.message_encoding))
+    assert all(line.startswith(f"{mark} normal  ") for line in written(out).splitlines()[1:])
+    for lines in (written(out).splitlines()[1:], written(err).splitlines()[1:-1]):
+        assert (len(lines), len({width(line.partition(LEAF_ID)[0]) for line in lines})) == (len(names), 1)
 
 
 @pytest.mark.parametrize(("encoding", "shown_as"), [("utf-8", '"研👍é"'), ("ascii", r'"\u7814\ud83d\udc4d\u00e9"'), ("latin-1", r'"\u7814\ud83d\udc4d\u00e9"')])
@@ -107,6 +133,8 @@ def test_quiet_prints_ids_alone(capsys: pytest.CaptureFixture[str]) -> None:
     for result in (shown(instance()), page(instance()), tree(instance(issuer_id="")), tree(instance()), Removed((Deleted(LEAF_ID, "a"),))):
         present(result, quiet, Screen())
         assert capsys.readouterr().out == f"{LEAF_ID}\n"
+    present(page(instance(instance_id="a\x1b\nb")), quiet, Screen())
+    assert capsys.readouterr().out == "a\\x1b\\nb\n"
     present(dry_run(), quiet, Screen())
     assert capsys.readouterr().out == ""
     present(StorePath(tree().store), quiet, Screen())

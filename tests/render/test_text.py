@@ -1,11 +1,13 @@
 """Text screens, as a person sees them at 80 columns."""
 
 from datetime import timedelta
+from pathlib import PurePosixPath
+from typing import Any
 
 import pytest
 
-from pcactl.contract.vocabulary import Kind, Status
-from pcactl.model import Contact, Deleted, Listed, Page, Quota, Removed, Result, Several, StorePath, Tree
+from pcactl.contract.vocabulary import Kind, Role, Status
+from pcactl.model import CertificateFacts, Contact, Deleted, Files, Listed, Page, Quota, Removed, Result, Several, StorePath, Tree
 from pcactl.render.escape import width
 from pcactl.render.text import text
 from pcactl.render.view import View
@@ -201,9 +203,18 @@ def test_dry_run() -> None:
     )
 
 
-@pytest.mark.parametrize("view", [PLAIN, MADE])
+EVIL = "\x1b]8;;http://x\x07\u202e\n\x9b\r"
+
+
+@pytest.mark.parametrize("view", [PLAIN, MADE, View(did="Revoked"), View(private_key=True)])
 def test_no_foreign_text_steers(view: View) -> None:
-    evil = "\x1b]8;;http://x\x07\u202e\n\x9b"
-    one = instance(common_name=evil, san=(evil,), tag=evil, contact=Contact(evil, evil, evil), subject=(("common_name", evil),))
-    for result in (shown(one)._replace(issuer_common_name=evil), page(one), tree(one)):
-        assert not set(screen(result, view)) & {"\x1b", "\x07", "\u202e", "\x9b"}
+    """Nor do words of a record that are ours where nobody has written into it."""
+    evil: Any = dict.fromkeys(("instance_id", "common_name", "issuer_id", "signature_algorithm", "revoke_reason", "tag"), EVIL)
+    facts = dict.fromkeys(Role, CertificateFacts(EVIL, EVIL))
+    one = instance(san=(EVIL,), contact=Contact(EVIL, EVIL, EVIL), subject=((EVIL, EVIL),), status=Status.REVOKED, certificates=facts)
+    one = one._replace(revoked_at=NOW, **evil)
+    files = Files({"private_key": PurePosixPath(EVIL)}, {"private_key": f"-----BEGIN PRIVATE KEY-----\r\n{EVIL}"})
+    foreign = shown(one)._replace(issuer_common_name=EVIL, files=files, out={"a": PurePosixPath(EVIL)})
+    for result in (foreign, page(one), tree(one), tree(one._replace(issuer_id="")), Removed((Deleted(EVIL, EVIL),)), StorePath(PurePosixPath(EVIL))):
+        assert not set(screen(result, view)) & {"\x1b", "\x07", "\u202e", "\x9b", "\r"}
+        assert view.private_key or "\n\\x9b" not in screen(result, view)
