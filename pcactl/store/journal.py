@@ -86,7 +86,8 @@ def _text(entry: Entry, last: Line) -> bytes:
     line["hash"] = sha256(canonical(line)).hex()
     text = json.dumps(line, ensure_ascii=False)
     # What could steer the terminal of whoever reads the log only stands in strings, and is escaped there as JSON does it.
-    return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text).encode()
+    plain = text if text.isprintable() else "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text)
+    return plain.encode()
 
 
 def _parse(text: bytes | None, path: Path) -> Line:

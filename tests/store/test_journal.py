@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pcactl.errors import StoreFailure
@@ -38,6 +38,7 @@ def test_lines_are_chained(directory: Directory) -> None:
     assert (directory.path / "audit.log").stat().st_mode & 0o7777 == 0o600
 
 
+@settings(deadline=None)
 @given(details=st.dictionaries(st.text(), json_values, max_size=3), operator=st.text(st.characters(codec=None)))
 def test_any_text_is_one_line(tmp_path_factory: pytest.TempPathFactory, details: dict[str, Any], operator: str) -> None:
     with Directory.at(tmp_path_factory.mktemp("log")) as directory:
