@@ -124,7 +124,15 @@ def _words(values: Values, option: Option) -> Sequence[str]:
     words = [matched(value, option.allowed) for value in values.many(option)]
     for word in words:
         if word not in option.allowed and not _OID.fullmatch(word):
-            raise InvalidParameter(f'"{word}" is not allowed', field=option.long_flag, value=word, allowed=", ".join(option.allowed))
+            from pcactl.engine.text import did_you_mean
+
+            raise InvalidParameter(
+                f'"{word}" is not allowed',
+                field=option.long_flag,
+                value=word,
+                allowed=", ".join(option.allowed),
+                hint=did_you_mean(word, option.allowed),
+            )
     return words
 
 

@@ -7,6 +7,9 @@ from pcactl.cli.values import Values, chosen
 from pcactl.contract.options import COLOR, OUTPUT, QUIET, STORE, VERBOSE, VERSION, Option
 from pcactl.errors import UsageError
 
+_OUT_OF_HABIT = "-o is the format; --out DIR puts files there"
+"""Other tools' -o names a file."""
+
 
 class Settings(NamedTuple):
     """What holds for the whole of one command."""
@@ -46,7 +49,7 @@ def _store(levels: Sequence[Values], environ: Mapping[str, str]) -> str:
 def _output(levels: Sequence[Values], environ: Mapping[str, str], option: Option) -> str:
     given = _first(option, levels)
     if given is not None:
-        return chosen(given, option)
+        return chosen(given, option, hint=_OUT_OF_HABIT if "." in given or "/" in given else "")
     from_environment = environ.get("PCACTL_OUTPUT", "")
     return chosen(from_environment, option, named="PCACTL_OUTPUT") if from_environment else option.allowed[0]
 

@@ -64,11 +64,19 @@ def matched(value: str, allowed: Iterable[str]) -> str:
     return next((str(word) for word in allowed if word.casefold() == value.casefold()), value)
 
 
-def chosen(value: str, option: Option, *, named: str = "") -> str:
+def chosen(value: str, option: Option, *, named: str = "", hint: str = "") -> str:
     """The one of an option's words that a value is; `named` where it came from elsewhere. Raises UsageError."""
     word = matched(value, option.allowed)
     if word not in option.allowed:
-        raise UsageError(f'"{value}" is not allowed', field=named or option.long_flag, value=value, allowed=", ".join(option.allowed))
+        from pcactl.engine.text import did_you_mean
+
+        raise UsageError(
+            f'"{value}" is not allowed',
+            field=named or option.long_flag,
+            value=value,
+            allowed=", ".join(option.allowed),
+            hint=hint or did_you_mean(value, option.allowed),
+        )
     return word
 
 

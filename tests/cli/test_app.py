@@ -57,20 +57,34 @@ def test_version_as_json(pca: Pca) -> None:
     assert pca("--version", "-o", "csv").status == 2
 
 
+FIRST_WORDS = ", ".join((*NOUNS, *(command.verb for command in COMMANDS if not command.noun)))
+ROOT_VERBS = ", ".join(command.verb for command in COMMANDS if command.noun == "root")
+
+
 @pytest.mark.parametrize(
     ("line", "error"),
     [
-        ("lef", 'pcactl: there is no "lef"\n  allowed  root, sub, leaf, quota, store, tree, call, quickstart\n  try      pcactl leaf'),
-        ("leaf create", 'pcactl leaf: there is no "create"\n  allowed  issue, list, show, revoke, delete\n  try      pcactl leaf --help'),
+        ("lef", f'pcactl: there is no "lef"\n  allowed  {FIRST_WORDS}\n  try      pcactl leaf'),
+        ("leaf create", 'pcactl leaf: there is no "create"\n  allowed  issue, list, show, revoke, delete\n  try      pcactl leaf issue'),
+        ("root sign", f'pcactl root: there is no "sign"\n  allowed  {ROOT_VERBS}\n  try      pcactl root create'),
+        ("root frobnicate", f'pcactl root: there is no "frobnicate"\n  allowed  {ROOT_VERBS}\n  try      pcactl root --help'),
+        ("revoke x", f'pcactl: there is no "revoke"\n  allowed  {FIRST_WORDS}\n  try      pcactl root|sub|leaf revoke'),
+        ("version", f'pcactl: there is no "version"\n  allowed  {FIRST_WORDS}\n  try      pcactl --version'),
+        ("certificate new", f'pcactl: there is no "certificate"\n  allowed  {FIRST_WORDS}\n  try      pcactl leaf'),
+        ("leaf issue --days 90", "--days: there is no such option\n  try      --valid 90d"),
+        ("leaf list --days 90", "--days: there is no such option\n  try      pcactl leaf list --help"),
+        ("leaf list --csv", "--csv: there is no such option\n  try      -o csv"),
+        ("leaf issue -o tls/a.pem", '--output: "tls/a.pem" is not allowed\n  allowed  text, json\n  try      -o is the format; --out DIR puts files there'),
+        ("leaf list -o jsn", '--output: "jsn" is not allowed\n  allowed  text, json, csv\n  try      json'),
         ("leaf issue --comon-name x", "--comon-name: there is no such option\n  try      --common-name, --contact-name"),
         ("leaf issue -z", "-z: there is no such option\n  try      pcactl leaf issue --help"),
         ("leaf issue --tag", "--tag: requires an argument"),
         ("root create --force=1", "--force: does not take a value"),
-        ("leaf show", "missing argument 'ID|NAME'\n  try      pcactl leaf show --help"),
-        ("quota grant", "missing argument 'N'\n  try      pcactl quota grant --help"),
+        ("leaf show", "pcactl leaf show: ID|NAME is missing\n  try      pcactl leaf show --help"),
+        ("quota grant", "pcactl quota grant: N is missing\n  try      pcactl quota grant --help"),
         ("quota grant 1 2", "count: it takes one value and got 2\n  given    1 2\n  allowed  N"),
         ("quota grant x", 'count: "x" is not a number\n  allowed  decimal digits'),
-        ("tree x", "got unexpected extra argument(s) (x)\n  try      pcactl tree --help"),
+        ("tree x", "pcactl tree: nothing stands behind it without an option: x\n  try      pcactl tree --help"),
         ("store path -o csv", '--output: "csv" is not allowed\n  allowed  text, json'),
         ("store path -o json -o text", "--output: it takes one value and got 2\n  given    json, text"),
         ("--color=blue tree", '--color: "blue" is not allowed\n  allowed  auto, always, never'),

@@ -10,6 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID, SignatureAlgorithmOID
 
+from pcactl.contract import habits
 from pcactl.contract import notices as notice_rows
 from pcactl.contract.algorithms import ALGORITHMS, CA_USAGES, HASHES, SIGNATURES, Algorithm, RoleUsages
 from pcactl.contract.commands import BY_PATH as COMMAND_BY_PATH
@@ -426,3 +427,20 @@ def test_the_bounds_of_requests_and_pages() -> None:
     assert (REQUEST_BYTES, NESTING, SAN_COUNT) == (1_048_576, 64, 1000)
     assert (PAGE_SIZES[0], PAGE_SIZES[-1]) == (1, 20)
     assert {unit for ranges in DURATIONS.values() for unit in ranges} == set(Unit)
+
+
+# Habits
+
+
+def test_habits_lead_to_what_there_is() -> None:
+    verbs = {command.verb for command in COMMANDS if command.noun}
+    first_words = {*NOUNS, *(command.verb for command in COMMANDS if not command.noun)}
+    flags = {flag for command in COMMANDS for option in (*command.options, *ANYWHERE) for flag in option.flags}
+    assert {verb for meant in habits.VERBS.values() for verb in meant} <= verbs
+    assert {word for meant in habits.NOUNS.values() for word in meant} <= {*first_words, *flags}
+    assert {meant.partition(" ")[0] for meant in habits.OPTIONS.values()} <= flags
+
+
+def test_a_habit_is_no_word_of_ours() -> None:
+    assert not {*NOUNS} & {*habits.NOUNS}
+    assert all(meant.partition(" ")[0] != habit for habit, meant in habits.OPTIONS.items())
