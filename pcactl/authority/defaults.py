@@ -38,7 +38,7 @@ def fill(kind: Kind, body: Body, store: Store, world: World, csr: "ProvenCsr | N
     filled = {"issuer_id": settings["issuer_id"]} | filled if "issuer_id" in settings else filled
     if csr:
         _fill_key_of_csr(filled, csr)
-    issuer = _fill_issuer(kind, filled, store, now)
+    issuer = _fill_issuer(kind, filled, store, now, csr.key.algorithm if csr else _algorithm(filled))
     # So that who names nothing is told which name is missing, and not which object.
     filled.setdefault("csr_common", {})
     filled = with_settings(filled, settings, issuer, said=csr.csr.paths if csr else ())
@@ -48,13 +48,12 @@ def fill(kind: Kind, body: Body, store: Store, world: World, csr: "ProvenCsr | N
     return filled, (*hash_notices, *_fill_validity(kind, filled, issuer, now, default_validity(kind, defaults)))
 
 
-def _fill_issuer(kind: Kind, body: Body, store: Store, now: datetime) -> Issuer | None:
+def _fill_issuer(kind: Kind, body: Body, store: Store, now: datetime, algorithm: Algorithm | None) -> Issuer | None:
     issuer_kind = KINDS[kind].issuer
     reference = body.get("issuer_id")
     if issuer_kind is None or not isinstance(reference, str | None) or reference == "":
         return None
     if reference is None:
-        algorithm = _algorithm(body)
         able = list(candidates(kind, algorithm.family if algorithm else None, store, now))
         if len(able) != 1:
             raise _no_one_issuer(issuer_kind, able, store)

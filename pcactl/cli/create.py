@@ -36,7 +36,7 @@ def create(session: Session) -> None:
     csr = proven(session.kind, body)
     filled, notices = fill(session.kind, body, store, world, csr)
     request = parse_request(session.kind, filled, csr)
-    _refuse_idle_secrets(request, secrets)
+    _refuse_idle_secrets(request, secrets, shows_key=session.values.switch(PRIVATE_KEY))
     if session.values.switch(DRY_RUN):
         session.show(issue.dry_run(request, store, world, place=place, notices=notices))
     else:
@@ -69,11 +69,11 @@ def _requested(session: Session) -> Body:
         raise
 
 
-def _refuse_idle_secrets(request: "Request", secrets: "Secrets") -> None:
+def _refuse_idle_secrets(request: "Request", secrets: "Secrets", *, shows_key: bool) -> None:
     """Refuse what is said of a private key where none is made. Raises UsageError."""
     if request.makes_keys:
         return
-    for idle, option in ((secrets.passphrase is not None, PASSPHRASE_FILE), (not secrets.keep_key, NO_KEEP_KEY)):
+    for idle, option in ((secrets.passphrase is not None, PASSPHRASE_FILE), (not secrets.keep_key, NO_KEEP_KEY), (shows_key, PRIVATE_KEY)):
         if idle:
             raise UsageError("no private key is made: the CSR's stays where it was made", field=option.long_flag, hint="leave it out")
 

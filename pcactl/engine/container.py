@@ -13,7 +13,8 @@ from pcactl.contract.limits import REQUEST_BYTES
 from pcactl.errors import InvalidParameter
 
 _BEGIN = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----")
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"-\0-\0", b"\0-\0-")
+_UTF_16 = re.compile(rb"\xff\xfe|\xfe\xff|[^\x30].{0,62}?(-\0-\0|\0-\0-)|-\0-\0|\0-\0-", re.DOTALL)
+"""By its mark, or by the dashes of PEM near the beginning of what is no DER."""
 
 
 class Wanted(NamedTuple):
@@ -46,7 +47,7 @@ def find_one(data: bytes, wanted: Wanted) -> bytes:
         raise refused(wanted, f"it is larger than {REQUEST_BYTES} bytes")
     if not data.strip():
         raise refused(wanted, "it is empty")
-    if any(mark in data[:64] for mark in _UTF_16):
+    if _UTF_16.match(data):
         raise refused(wanted, "it is UTF-16 text", hint="iconv -f UTF-16 -t UTF-8 FILE makes it readable")
     labels = [label.decode() for label in _BEGIN.findall(data)]
     count = sum(label in wanted.labels for label in labels)
@@ -61,9 +62,9 @@ def find_one(data: bytes, wanted: Wanted) -> bytes:
     return block
 
 
-def refused(wanted: Wanted, problem: str, *, allowed: str = "", hint: str = "") -> InvalidParameter:
+def refused(wanted: Wanted, problem: str, *, hint: str = "") -> InvalidParameter:
     """The error for a file that is not what was wanted."""
-    return InvalidParameter(problem, field=wanted.field, allowed=allowed or f"one {wanted.one}, in PEM or DER", hint=hint)
+    return InvalidParameter(problem, field=wanted.field, allowed=f"one {wanted.one}, in PEM or DER", hint=hint)
 
 
 def _der(data: bytes, wanted: Wanted) -> bytes:
@@ -75,11 +76,11 @@ def _der(data: bytes, wanted: Wanted) -> bytes:
 
 
 def _noun_of_der(data: bytes) -> str:
-    """By how it begins: a certificate with [0] version, a request with version 0 and a name, a private key with a number alone."""
+    """By how it begins: a certificate with [0] version, a request with version 0; a private key's number stands before other numbers or octets."""
     try:
         first, *rest = der.read(data).children()
         if first.tag == der.INTEGER:
-            return "private key"
+            return "private key" if any(item.tag in {der.INTEGER, der.OCTET_STRING} for item in rest[:2]) else ""
         head = first.children()[0] if rest and first.tag == der.SEQUENCE else first
     except (ValueError, IndexError):
         return ""

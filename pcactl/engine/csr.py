@@ -5,6 +5,7 @@ what of it is issued (`engine.demands`), and nothing is verified: signatures and
 `authority.possession`.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
@@ -167,7 +168,7 @@ def _text(oid: str, value: der.Element) -> str:
         check_text(text, "csr")
     except (ValueError, InvalidParameter) as error:
         raise ValueError(f"{label}: {error}") from None
-    if value.tag == der.TELETEX_STRING and any("\x80" <= character <= "\x9f" for character in text):
+    if value.tag == der.TELETEX_STRING and re.search("[\x00-\x1f\x7f-\x9f]", text):
         raise ValueError(f"{label} is a TeletexString with characters that are none of Latin-1's")
     return text
 
@@ -212,6 +213,8 @@ def _basic_constraints(extensions: Mapping[str, ExtensionView]) -> BasicConstrai
     found = extension_values.basic_constraints(extensions)
     if found and not 0 <= (found.path_length or 0) < _TOO_LONG_TO_SAY:
         raise ValueError("a path length that is none (RFC 5280 4.2.1.9)")
+    if found and not found.is_ca and found.path_length is not None:
+        raise ValueError("a path length without CA:TRUE (RFC 5280 4.2.1.9)")
     return found
 
 
@@ -227,6 +230,8 @@ def _key_usages(extensions: Mapping[str, ExtensionView]) -> tuple[str, ...]:
 
 def _signature_row(identifier: der.Element) -> tuple[str, Signature | None]:
     oid, *parameters = identifier.parts(1, 2)
+    row = TAKEN_SIGNATURES.get(oid.oid())
+    if row is None:
+        return SIGNATURE_LABELS.get(oid.oid(), oid.oid()), None
     plain = [item.raw for item in parameters] in ([], [der.NULL])
-    row = TAKEN_SIGNATURES.get(oid.oid()) if plain else None
-    return row.name if row else SIGNATURE_LABELS.get(oid.oid(), oid.oid()), row
+    return (row.name, row) if plain else (f"{row.name} with parameters that are none of its own", None)

@@ -6,6 +6,7 @@ words, or told of.
 """
 
 import binascii
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -22,7 +23,7 @@ from pcactl.engine.extension_values import ExtensionView
 from pcactl.engine.san import Judged, judge_as
 from pcactl.engine.subject import check_attribute
 from pcactl.engine.text import shown
-from pcactl.engine.usages import check_key_usages, labels
+from pcactl.engine.usages import check_key_usages, labels, parse_custom_extension
 from pcactl.errors import InvalidParameter
 from pcactl.model import CustomExtension, GeneralName, Notice, Subject, notice
 
@@ -42,23 +43,26 @@ def settle_subject(own: Subject, csr: Csr) -> tuple[Subject, tuple[Notice, ...]]
     """
     mine = dict.fromkeys(name for name, _ in own)
     kept = tuple(_attribute(name, value, csr) for name, value in csr.subject if name not in mine)
-    said = (_overruled(f"csr_common.subject.{name}", label_of(name), _values(name, csr.subject), _values(name, own)) for name in mine)
-    return tuple(sorted((*kept, *own), key=_rank)) if own else kept, _heard(said)
+    both = ((name, _written(name, csr.subject), _values(name, own)) for name in mine)
+    said = (_overruled(f"csr_common.subject.{name}", label_of(name), asked, given) for name, asked, given in both if Counter(asked) - Counter(given))
+    return tuple(sorted((*kept, *own), key=_rank)) if own else kept, tuple(said)
 
 
 def settle_names(own: tuple[GeneralName, ...], csr: Csr) -> tuple[Notice, ...]:
     """What there is to say where the request has names of its own: those of the CSR that are not among them."""
     left = [text for form, text in csr.sans if form is None or _canonical(form, text) not in own]
-    return _heard([_overruled("csr_common.san", "names", left, [name.value for name in own])])
+    return (_overruled("csr_common.san", "names", left, [name.value for name in own]),) if left else ()
 
 
 def names(csr: Csr) -> tuple[Judged, ...]:
     """The names of a CSR for a request that has none. Raises InvalidParameter."""
     with _in_csr("its subjectAltName", hint="--san NAME says the names instead"):
+        judged: list[Judged] = []
         for form, text in csr.sans:
             if form is None:
                 raise InvalidParameter(f"{text} is of a form that is not taken", allowed="DNS names, IP addresses, e-mail addresses, URIs")
-        return tuple(judge_as(form, text, "csr") for form, text in csr.sans if form)
+            judged.append(judge_as(form, text, "csr"))
+        return tuple(judged)
 
 
 def settle_key_usages(kind: Kind, algorithm: Algorithm, own: tuple[str, ...], csr: Csr) -> tuple[tuple[str, ...], tuple[Notice, ...]]:
@@ -69,7 +73,8 @@ def settle_key_usages(kind: Kind, algorithm: Algorithm, own: tuple[str, ...], cs
         _refuse_ca(csr)
         beside = list(csr.key_usages)
     if own:
-        return own, _heard([_overruled("extensions.key_usages", "key usages", beside, own)])
+        beyond = not {*beside} <= {*own}
+        return own, (_overruled("extensions.key_usages", "key usages", beside, own),) if beyond else ()
     with _in_csr("its keyUsage", hint="--key-usage NAME says the usages instead"):
         return check_key_usages(kind, algorithm, csr.key_usages), ()
 
@@ -77,7 +82,8 @@ def settle_key_usages(kind: Kind, algorithm: Algorithm, own: tuple[str, ...], cs
 def settle_purposes(own: tuple[str, ...], csr: Csr) -> tuple[tuple[str, ...], tuple[Notice, ...]]:
     """The request's extended key usages, else the CSR's, as OIDs. Raises InvalidParameter for one that is not taken from a CSR alone."""
     if own:
-        return own, _heard([_overruled("extensions.extended_key_usages", "extended key usages", labels(csr.purposes), labels(own))])
+        beyond = not {*csr.purposes} <= {*own}
+        return own, (_overruled("extensions.extended_key_usages", "extended key usages", labels(csr.purposes), labels(own)),) if beyond else ()
     taken = {EXTENDED_KEY_USAGES[name].oid for name in TAKEN_PURPOSES}
     for oid in csr.purposes:
         if oid not in taken:
@@ -92,9 +98,9 @@ def further_notices(kind: Kind, proven: ProvenCsr, *, purposes: tuple[str, ...],
         *csr.notices,
         *_heard(_of_the_form(csr)),
         *_heard(_of_the_kind(kind, csr)),
-        *([notice(rows.CSR_KEY_IDENTIFIER, "csr")] if csr.key_id not in {b"", proven.key.info.key_id} else ()),
+        *_heard(_of_the_key(proven)),
         *_heard(_of_criticality(csr, purposes, has_subject=has_subject)),
-        *_heard(_of_the_rest(csr, {one.oid: one for one in custom})),
+        *_heard(_of_the_rest(kind, csr, {one.oid: one for one in custom})),
     )
 
 
@@ -115,6 +121,12 @@ def _attribute(name: str, value: str, csr: Csr) -> tuple[str, str]:
 
 def _values(name: str, subject: Subject) -> list[str]:
     return [value for field, value in subject if field == name]
+
+
+def _written(name: str, subject: Subject) -> list[str]:
+    """The values of an attribute as they would stand in the certificate."""
+    row = EVERY_ATTRIBUTE.get(name)
+    return [value.upper() if row and row.upper_case else value for value in _values(name, subject)]
 
 
 def _rank(pair: tuple[str, str]) -> int:
@@ -166,8 +178,17 @@ def _of_the_kind(kind: Kind, csr: Csr) -> Iterator[Notice | None]:
         yield notice(rows.CSR_PATH_LENGTH, "csr", asked="CA:TRUE without a path length" if length is None else f"the path length {length}")
 
 
+def _of_the_key(proven: ProvenCsr) -> Iterator[Notice | None]:
+    asked = words.SUBJECT_KEY_IDENTIFIER.oid in proven.csr.extensions
+    yield notice(rows.CSR_KEY_IDENTIFIER, "csr") if asked and proven.csr.key_id != proven.key.info.key_id else None
+
+
 def _of_criticality(csr: Csr, purposes: tuple[str, ...], *, has_subject: bool) -> Iterator[Notice | None]:
-    written = {words.EXTENDED_KEY_USAGE: TIME_STAMPING in purposes, words.SUBJECT_ALT_NAME: not has_subject}
+    written = {
+        words.EXTENDED_KEY_USAGE: TIME_STAMPING in purposes,
+        words.SUBJECT_ALT_NAME: not has_subject,
+        words.SUBJECT_KEY_IDENTIFIER: False,
+    }
     for row, critical in written.items():
         yield _criticality(row.label, csr.extensions.get(row.oid), critical=critical)
 
@@ -179,31 +200,37 @@ def _criticality(label: str, asked: ExtensionView | None, *, critical: bool) -> 
     return notice(rows.CSR_CRITICALITY, "csr", label=label, asked="critical", given="as not critical")
 
 
-def _of_the_rest(csr: Csr, custom: dict[str, CustomExtension]) -> Iterator[Notice | None]:
+def _of_the_rest(kind: Kind, csr: Csr, custom: dict[str, CustomExtension]) -> Iterator[Notice | None]:
     for oid, asked in csr.extensions.items():
         if oid in _JUDGED_HERE:
             continue
         if oid not in custom:
-            raise _unasked(oid, asked)
+            raise _unasked(kind, oid, asked)
         if custom[oid].value != asked.value:
             yield _overruled("extensions.custom_extensions", f"the extension {oid}", [asked.value.hex()], [custom[oid].value.hex()])
         yield _criticality(oid, asked, critical=custom[oid].critical)
 
 
-def _unasked(oid: str, asked: ExtensionView) -> InvalidParameter:
+def _unasked(kind: Kind, oid: str, asked: ExtensionView) -> InvalidParameter:
     label = RESERVED_EXTENSIONS[oid].label if oid in RESERVED_EXTENSIONS else EXTENSION_LABELS.get(oid, "")
     named = f"{oid} ({label})" if label else oid
     if oid in RESERVED_EXTENSIONS:
         return _refused(f"it asks for the extension {named}, which pcactl sets itself", hint="make the request without it")
-    option = f"--custom-extension {oid}={binascii.b2a_base64(asked.value, newline=False).decode()}{',critical' if asked.critical else ''}"
-    hint = option if len(option) <= _LONGEST_HINT else f"--custom-extension {oid}=BASE64"
-    return _refused(f"it asks for the extension {named}, which is not taken from a CSR alone", hint=hint)
+    return _refused(f"it asks for the extension {named}, which is not taken from a CSR alone", hint=_asking_too(kind, oid, asked))
 
 
-def _overruled(field: str, what: str, asked: Iterable[str], given: Iterable[str]) -> Notice | None:
-    asked, given = list(asked), list(given)
-    if not asked or set(asked) <= set(given):
-        return None
+def _asking_too(kind: Kind, oid: str, asked: ExtensionView) -> str:
+    """The option that asks for an extension of a CSR too, where it could be taken at all."""
+    member = {"object_identifier": oid, "critical": asked.critical, "value": binascii.b2a_base64(asked.value, newline=False).decode()}
+    try:
+        parse_custom_extension(kind, member)
+    except InvalidParameter:
+        return "make the request without it"
+    option = f"--custom-extension {oid}={member['value']}{',critical' if asked.critical else ''}"
+    return option if len(option) <= _LONGEST_HINT else f"--custom-extension {oid}=BASE64"
+
+
+def _overruled(field: str, what: str, asked: Sequence[str], given: Sequence[str]) -> Notice:
     return notice(rows.CSR_OVERRULED, field, what=what, asked=_listed(asked), given=_listed(given))
 
 

@@ -40,6 +40,8 @@ def basic_constraints(extensions: Extensions) -> BasicConstraints | None:
     items = der.read(found.value).parts(0, 2)
     is_ca = bool(items and items[0].tag == der.BOOLEAN and items[0].boolean())
     rest = items[1:] if items and items[0].tag == der.BOOLEAN else items
+    if len(rest) > 1:
+        raise ValueError("basicConstraints with two path lengths")
     return BasicConstraints(is_ca, rest[0].integer() if rest else None)
 
 

@@ -54,7 +54,7 @@ def parse_purposes(values: Mapping[str, Any]) -> tuple[str, ...]:
 
 def parse_custom_extensions(kind: Kind, values: Mapping[str, Any]) -> tuple[CustomExtension, ...]:
     """The custom extensions in the order asked for, each OID once. Raises InvalidParameter."""
-    parsed = tuple(_custom_extension(kind, member) for member in values.get(_CUSTOM, []))
+    parsed = tuple(parse_custom_extension(kind, member) for member in values.get(_CUSTOM, []))
     seen: set[str] = set()
     for extension in parsed:
         if extension.oid in seen:
@@ -93,7 +93,8 @@ def _checked_oid(text: str, field: str) -> str:
     raise InvalidParameter(f"{shown(text)} is no object identifier", field=field, value=text, allowed="numbers with dots between, such as 1.3.6.1.5.5.7.3.17")
 
 
-def _custom_extension(kind: Kind, member: Mapping[str, Any]) -> CustomExtension:
+def parse_custom_extension(kind: Kind, member: Mapping[str, Any]) -> CustomExtension:
+    """One member of `custom_extensions`. Raises InvalidParameter."""
     oid = _checked_oid(member["object_identifier"], f"{_CUSTOM}.object_identifier")
     if row := RESERVED_EXTENSIONS.get(oid):
         raise InvalidParameter(f"{oid} is {row.label}, which pcactl sets itself", field=f"{_CUSTOM}.object_identifier", value=oid)

@@ -83,8 +83,8 @@ def admit_public(public: PublicKey) -> tuple[str, PublicKey]:
         raise ValueError(_bits_refused(n))
     if e < _EXPONENT or e % 2 == 0:
         raise ValueError(f"an RSA key with the public exponent {e if e < _EXPONENT else 'even'}, where odd ones from {_EXPONENT} are taken")
-    if n % 2 == 0:
-        raise ValueError("an RSA key that is none: its modulus is even")
+    if n % 2 == 0 or e >= n:
+        raise ValueError("an RSA key that is none: its modulus is even, or no larger than its exponent")
     return str(n.bit_length()), PublicKey(_IDENTIFIER, der.sequence(der.integer(n), der.integer(e)))
 
 

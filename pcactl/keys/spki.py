@@ -72,10 +72,12 @@ def read_identifier(element: der.Element) -> KeyIdentifier:
             return KeyIdentifier(oid.oid())
         case [oid, parameter] if parameter.raw == der.NULL:
             return KeyIdentifier(oid.oid())
-        case [oid, parameters] if parameters.tag == der.SEQUENCE:
+        case [oid, parameters] if parameters.tag == der.SEQUENCE and oid.oid() == EC_PUBLIC_KEY:
             kind = f"a key of algorithm {spelled(oid.oid())} with parameters spelled out"
             raise ValueError(f"{kind} (RFC 5480 2.1.1; openssl ec -param_enc named_curve writes it with its curve named)")
-        case [oid, curve]:
+        case [oid, curve] if curve.tag == der.OID:
             return KeyIdentifier(oid.oid(), curve.oid())
+        case [oid, _]:
+            raise ValueError(f"a key of algorithm {spelled(oid.oid())}, which is not taken with its parameters")
         case _:
             raise ValueError("an AlgorithmIdentifier that is not of one or two parts")
