@@ -1,5 +1,6 @@
 # make          lint, types, imports and the quick tests
 # make test     that and all the rest
+# make fuzz     a minute of coverage-guided runs for each reader of foreign input (SECONDS=600: longer)
 # make demo     a working chain for each algorithm in a temporary store
 # Everything runs in .venv, which is made on first use.
 
@@ -7,8 +8,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
+SECONDS ?= 60
 
-.PHONY: check lint test demo fix golden generate bench clean
+.PHONY: check lint test demo fix golden generate bench fuzz clean
 check: lint
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow"
 
@@ -36,6 +38,10 @@ golden: $(VENV)/ready
 
 bench: $(VENV)/ready
 	$(BIN)/python benchmarks/run.py
+
+fuzz: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	for target in $$($(BIN)/python -c 'from tests.fuzz.targets import TARGETS; print(*TARGETS)'); do $(BIN)/python -m tests.fuzz $$target $(SECONDS) || exit 1; done
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

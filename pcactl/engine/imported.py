@@ -94,7 +94,7 @@ def _require_root(view: View, subject: Subject) -> None:
     if constraints is None or not constraints.is_ca:
         raise _refused("its basicConstraints do not say CA:TRUE (RFC 5280 4.2.1.9)")
     if constraints.path_length is not None and constraints.path_length < 0:
-        raise _refused(f"its path length is {constraints.path_length} (RFC 5280 4.2.1.9)")
+        raise _refused("its path length is negative (RFC 5280 4.2.1.9)")
     if "key_cert_sign" not in (view.key_usages or ()):
         problem = "it has no keyUsage, and a CA must" if view.key_usages is None else "its keyUsage lacks keyCertSign, which a CA must have"
         raise _refused(f"{problem} (RFC 5280 4.2.1.3)", hint='openssl req -x509 with -addext "keyUsage=critical,keyCertSign,cRLSign" makes one that has')

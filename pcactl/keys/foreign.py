@@ -44,13 +44,15 @@ class _Found(NamedTuple):
     """DER; the whole block in PEM where its headers say that it is encrypted."""
     cipher: str = ""
     """What those headers name."""
+    initial_value: str = ""
+    """The same: hex digits."""
 
 
 # Finding it.
 
 _BEGIN = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----")
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----((?:[^-]|-(?!----))*+)-----END \1-----")
-_ENCRYPTED = re.compile(rb"^Proc-Type:[ \t]*4,[ \t]*ENCRYPTED\s+DEK-Info:[ \t]*([A-Z0-9-]{1,40}),", re.MULTILINE)
+_ENCRYPTED = re.compile(rb"^Proc-Type:[ \t]*4,[ \t]*ENCRYPTED\s+DEK-Info:[ \t]*([A-Z0-9-]{1,40}),[ \t]*([0-9A-Fa-f]*)", re.MULTILINE)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -68,7 +70,7 @@ def _find_pem(data: bytes) -> _Found:
         raise ValueError(f"{_met(data, len(keys))}; {_WANTED}")
     label, text = keys[0][1].decode(), keys[0][0]
     if headers := _ENCRYPTED.search(text):
-        return _Found(label, text + b"\n", headers[1].decode())
+        return _Found(label, text + b"\n", headers[1].decode(), headers[2].decode())
     blocks = pem.decode(label, text)
     if not blocks:
         raise ValueError(f"a {label} block that is no Base64; {_WANTED}")
@@ -119,6 +121,7 @@ def _read_encrypted(found: _Found, unlock: Unlock | None) -> PrivateKeyInfo:
     except UnknownScheme as unknown:
         if unknown.oid not in _LIBRARYS_SCHEMES:
             raise
+        _check_rounds(found.content)
         return _read_by_library("load_der_private_key", found.content, unlock)
     return pkcs8.parse(sealed.open(pbes2.ask(unlock)))
 
@@ -134,7 +137,18 @@ def _read_sec1(found: _Found, _unlock: Unlock | None) -> PrivateKeyInfo:
 def _read_headed(found: _Found, unlock: Unlock | None) -> PrivateKeyInfo:
     if found.label not in _LIBRARYS_LABELS or found.cipher not in _LIBRARYS_CIPHERS:
         raise ValueError(f"encrypted with {found.cipher} by the headers of its PEM; {WRITE_ANEW}")
+    if len(found.initial_value) != _LIBRARYS_CIPHERS[found.cipher]:
+        raise ValueError(f"an initial value for {found.cipher} in the headers of its PEM that is not of {_LIBRARYS_CIPHERS[found.cipher]} hex digits")
     return _read_by_library("load_pem_private_key", found.content, unlock)
+
+
+def _check_rounds(sealed: bytes) -> None:
+    """See that opening ends: the parameters of the old schemes are a salt and a number of rounds (RFC 8018 A.3, RFC 7292 C)."""
+    scheme, _ = der.read(sealed).parts(2, 2)
+    _, parameters = scheme.parts(2, 2)
+    _, rounds = parameters.parts(2, 2)
+    if not 1 <= rounds.integer() <= pbes2.MOST_ROUNDS:
+        raise ValueError(f"encrypted with a number of rounds that is not of 1 to {pbes2.MOST_ROUNDS}")
 
 
 def _read_by_library(loader: str, content: bytes, unlock: Unlock | None) -> PrivateKeyInfo:
@@ -163,7 +177,8 @@ _FORMS: Mapping[str, Callable[[_Found, Unlock | None], PrivateKeyInfo]] = {
 """The forms of a private key, by label."""
 
 _LIBRARYS_LABELS = ("RSA PRIVATE KEY", "EC PRIVATE KEY")
-_LIBRARYS_CIPHERS = ("AES-128-CBC", "AES-256-CBC", "DES-EDE3-CBC")
+_LIBRARYS_CIPHERS: Mapping[str, int] = {"AES-128-CBC": 32, "AES-256-CBC": 32, "DES-EDE3-CBC": 16}
+"""By name: the hex digits of an initial value, which the library takes on trust."""
 _LIBRARYS_SCHEMES = (
     "1.2.840.113549.1.5.3",  # pbeWithMD5AndDES-CBC, which OpenSSL wrote up to 1.0.
     "1.2.840.113549.1.12.1.3",  # pbeWithSHAAnd3-KeyTripleDES-CBC, which keytool writes.

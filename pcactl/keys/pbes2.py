@@ -23,7 +23,8 @@ WRITE_ANEW = "write it anew with `openssl pkcs8 -topk8`"
 ROUNDS = 600_000
 """Of what we write; a guess costs as much as opening does, 0.2 s."""
 
-_MOST_ROUNDS = 10_000_000
+MOST_ROUNDS = 10_000_000
+"""Of what is opened."""
 _MOST_MEMORY = 1 << 30
 _SALT_SIZE = 16
 
@@ -150,8 +151,8 @@ def _read_pbkdf2(parameters: der.Element, size: int) -> _Derive:
     prf, nothing = _choice("pseudorandom function", _PRFS, rest.pop(0)) if rest else (_PRFS[_HMAC_SHA1], None)
     if rest or (nothing and nothing.raw != der.NULL):
         raise ValueError("PBKDF2 whose parameters are not those of RFC 8018")
-    if not 1 <= rounds.integer() <= _MOST_ROUNDS:
-        raise ValueError(f"PBKDF2 whose rounds are not 1 to {_MOST_ROUNDS:,}")
+    if not 1 <= rounds.integer() <= MOST_ROUNDS:
+        raise ValueError(f"PBKDF2 whose rounds are not 1 to {MOST_ROUNDS:,}")
     return _pbkdf2(prf(), salt.expect(der.OCTET_STRING).content, rounds.integer(), size)
 
 

@@ -26,6 +26,8 @@ _SOURCES = (0, 1)
 
 T = TypeVar("T")
 
+_SAYABLE = 1 << 64
+
 
 def write_record(instance: Instance) -> bytes:
     """The text of `instance.toml`. Nulls in the request are left out. Raises Defect where TOML has no words for a value."""
@@ -133,7 +135,8 @@ def _certificates(table: Table, roles: Iterable[Role]) -> dict[Role, Certificate
 def _one_of(table: Table, key: str, kind: type[T], allowed: Collection[object]) -> T:
     value = table.take(key, kind)
     if value not in allowed:
-        raise table.wrong(key, f"is {value!r}; allowed are {', '.join(map(str, allowed))}")
+        said = "a number of many digits" if isinstance(value, int) and abs(value) > _SAYABLE else repr(value)
+        raise table.wrong(key, f"is {said}; allowed are {', '.join(map(str, allowed))}")
     return value
 
 

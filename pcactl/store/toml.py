@@ -3,6 +3,7 @@
 What the keys mean is `records` and `documents`.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,12 @@ from pcactl.errors import Defect, StoreFailure
 from pcactl.store.directory import READ_BYTES
 
 T = TypeVar("T")
+
+_PARTS = 200
+"""Of one dotted key; tomllib takes time with the square of them."""
+# Patterns as text: few documents need them compiled.
+_STRING = rb"\"(?:[^\"\\\n]|\\.)*+\"|'[^'\n]*'"
+_OF_MANY_PARTS = rb"(?<![A-Za-z0-9_-])(?:[A-Za-z0-9_-]++[ \t]*+\.[ \t]*+){%d}" % _PARTS
 
 _WORDS: Mapping[type, str] = {
     str: "a string",
@@ -32,6 +39,8 @@ def parse(content: bytes, path: Path) -> "Table":
     """A document as a table. Raises StoreFailure."""
     import tomllib
 
+    if content.count(b".") > _PARTS and re.search(_OF_MANY_PARTS, re.sub(_STRING, b"s", content)):
+        raise damaged(path, f"has a key of more than {_PARTS} parts")
     try:
         return Table(tomllib.loads(content.decode()), path)
     except RecursionError:

@@ -1,0 +1,57 @@
+"""The process that atheris runs in: `python -m tests.fuzz.guided TARGET SECONDS SCRATCH`."""
+
+import pkgutil
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+import atheris
+
+_ROOMS = ("authority", "store", "engine", "keys", "contract")
+"""Where foreign input is read."""
+
+
+def _targets() -> tuple[Callable[[str], tuple[Callable[[bytes], None], list[bytes]]], Callable[[bytes, int], bytes]]:
+    """The rows and the mutator, with pcactl and what reads for it instrumented."""
+    with atheris.instrument_imports(include=["pcactl", "idna", "tomllib"]):
+        import pcactl
+
+        for module in pkgutil.walk_packages(pcactl.__path__, "pcactl."):
+            if module.name.split(".")[1] in _ROOMS:
+                import_module(module.name)
+        for name in ("idna", "tomllib"):
+            import_module(name)
+    from tests.fuzz.mutations import Choices, mutated
+    from tests.fuzz.targets import TARGETS
+
+    def row(name: str) -> tuple[Callable[[bytes], None], list[bytes]]:
+        return TARGETS[name].try_one, TARGETS[name].seeds()
+
+    def other(data: bytes, seed: int) -> bytes:
+        from hashlib import shake_128
+
+        return mutated(data, Choices(shake_128(seed.to_bytes(8, "big")).digest(4 + seed % 32)))
+
+    return row, other
+
+
+def main(name: str, seconds: str, scratch: str) -> None:
+    """Run until something is found or the time is up."""
+    row, other = _targets()
+    read, seeds = row(name)
+    corpus = Path(scratch) / "corpus"
+    corpus.mkdir(exist_ok=True)
+    for number, seed in enumerate(seeds):
+        (corpus / f"seed-{number:04}").write_bytes(seed)
+
+    def mutator(data: bytes, longest: int, seed: int) -> bytes:
+        return other(data, seed)[:longest] if seed % 2 else atheris.Mutate(data, longest)
+
+    options = [f"-max_total_time={seconds}", "-max_len=65536", "-timeout=2", "-rss_limit_mb=2048", f"-artifact_prefix={scratch}/found-", "-print_final_stats=1"]
+    atheris.Setup([sys.argv[0], str(corpus), *options], read, custom_mutator=mutator)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
