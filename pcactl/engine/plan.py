@@ -19,7 +19,7 @@ from pcactl.engine.validity import largest_fit, last_second
 from pcactl.errors import InvalidParameter, IssuerNotYetValid, OutlivesIssuer
 from pcactl.model import Issuer, Notice, Plan, Request, notice
 
-_SINGLE_LABEL = re.compile(r"[A-Za-z0-9-]+")
+_SINGLE_LABEL = re.compile(r"(?!-|[0-9]+$)[A-Za-z0-9-]{1,63}(?<!-)")
 
 
 def make_plan(request: Request, issuer: Issuer | None, *, now: datetime) -> Plan:
