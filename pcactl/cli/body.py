@@ -87,7 +87,8 @@ def _file(name: str, field: Field) -> str:
     try:
         return find_request(read(name, option=field.option, limit=REQUEST_BYTES))
     except InvalidParameter as error:
-        error.problem = f"{'standard input' if name == STANDARD_INPUT else name}: {error.problem}"
+        if error.field == field.path:  # It is about what is in the file.
+            error.problem = f"{'standard input' if name == STANDARD_INPUT else name}: {error.problem}"
         raise
 
 

@@ -28,6 +28,9 @@ TRAILING_DOT = NoticeRow("TrailingDot", Level.NOTICE, "{name} is written without
 INTERNATIONAL_NAME = NoticeRow("InternationalName", Level.NOTICE, "{name} is written as {written} (IDNA 2008)")
 UNDERSCORE = NoticeRow("Underscore", Level.WARNING, "{written} has an underscore, which some clients refuse in a host name")
 BROAD_WILDCARD = NoticeRow("BroadWildcard", Level.WARNING, "{written} matches nothing in OpenSSL and browsers: a wildcard needs two labels behind it")
+WILDCARD_BEFORE_UNDERSCORE = NoticeRow(
+    "WildcardBeforeUnderscore", Level.WARNING, "{written} matches nothing in OpenSSL: there is an underscore behind its wildcard"
+)
 COMMON_NAME_NOT_IN_SAN = NoticeRow("CommonNameNotInSan", Level.WARNING, "the common name {name} is not among the SANs, and clients look at the SANs alone")
 NO_NAME_FOR_CLIENTS = NoticeRow("NoNameForClients", Level.WARNING, "there is no SAN, and TLS clients look at nothing else: none will match it{hint}")
 LOOK_ALIKE = NoticeRow("LookAlike", Level.WARNING, "{name} mixes {scripts} letters in one label: it may be meant to look like another name")
@@ -76,6 +79,7 @@ NOTICES = {
         INTERNATIONAL_NAME,
         UNDERSCORE,
         BROAD_WILDCARD,
+        WILDCARD_BEFORE_UNDERSCORE,
         COMMON_NAME_NOT_IN_SAN,
         NO_NAME_FOR_CLIENTS,
         LOOK_ALIKE,

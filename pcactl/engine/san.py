@@ -62,6 +62,8 @@ def parse_sans(sans: list[str], email: str, from_csr: Sequence[Judged] = ()) -> 
 
 def judge(text: str, field: str) -> Judged:
     """One name as people write it; `dns:`, `ip:`, `email:` or `uri:` before it, in any case, says its form. Raises InvalidParameter."""
+    if not text:
+        raise InvalidParameter("it must not be empty", field=field, value=text)
     prefix, _, rest = text.partition(":")
     if form := NAME_FORMS.get(prefix.lower()):
         return _judged(form, rest, field, given=text)
@@ -184,6 +186,8 @@ def _host(text: str, field: str, *, wildcard: bool = False) -> tuple[str, tuple[
     starred = wildcard and labels[0] == "*" and len(labels) > 1
     judged = [_label(label, text, field) for label in labels[starred:]]
     host = ".".join(["*"] * starred + judged)
+    if wildcard and _address(text):
+        _refuse(text, field, "is an IP address, and no host name", hint=f"ip:{text}")
     if judged[-1].isdigit():
         _refuse(text, field, "is no host name, since its last part is a number, and no IP address either")
     if len(host) > _HOST_BOUND:
@@ -194,6 +198,7 @@ def _host(text: str, field: str, *, wildcard: bool = False) -> tuple[str, tuple[
         (rows.INTERNATIONAL_NAME, not text.isascii()),
         (rows.UNDERSCORE, "_" in host),
         (rows.BROAD_WILDCARD, starred and len(judged) < _BROAD_WILDCARD_LABELS),
+        (rows.WILDCARD_BEFORE_UNDERSCORE, starred and "_" in host),
         (rows.LOOK_ALIKE, mixed),
     )
     places = {"name": shown(text), "written": shown(host), "scripts": " and ".join(mixed[0]) if mixed else ""}
@@ -204,7 +209,7 @@ def _label(label: str, text: str, field: str) -> str:
     """One label in lower case, as an A-label where it is not ASCII. Raises InvalidParameter about the whole `text`."""
     lower = label.lower()
     if label.isascii() and not lower.startswith("xn--"):
-        return lower if re.fullmatch(_LABEL, lower) else _refuse(text, field, _fault(label), allowed="labels of 1 to 63 letters, digits and hyphens")
+        return lower if re.fullmatch(_LABEL, lower) else _refuse(text, field, _fault(label), allowed=_allowed(label))
     import idna
 
     try:
@@ -235,6 +240,10 @@ _MISPLACED = {
     "/": "is no host name: it has a path or a slash",
     "@": "is no host name: it has an @",
 }
+
+
+def _allowed(label: str) -> str:
+    return "* alone as the first label, as in *.example.test" if "*" in label else "labels of 1 to 63 letters, digits and hyphens"
 
 
 def _fault(label: str) -> str:

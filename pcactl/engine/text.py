@@ -19,6 +19,10 @@ def shown(value: object) -> str:
         return f'"{_short(value)}"'
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, dict | list):
+        import json
+
+        return _short(json.dumps(value, ensure_ascii=False))
     return _short(str(value))
 
 

@@ -99,8 +99,8 @@ def verify(subject_public_key_info: bytes, message: bytes, signature: bytes, how
 
 def _algorithm(identifier: KeyIdentifier) -> Algorithm:
     if identifier not in _ALGORITHM_NAMES:
-        kind = f"algorithm {spki.spelled(identifier.oid)}, curve {spki.spelled(identifier.curve) or 'none'}"
-        raise ValueError(f"a key of an unknown kind: {kind}; {_known()} are taken")
+        curve = f" on the curve {spki.spelled(identifier.curve)}" if identifier.curve else ""
+        raise ValueError(f"a key of algorithm {spki.spelled(identifier.oid)}{curve}, where {_known()} are taken")
     return ALGORITHMS[_ALGORITHM_NAMES[identifier]]
 
 

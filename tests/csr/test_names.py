@@ -115,7 +115,7 @@ def test_how_a_name_is_written(asked: bytes, written: str, told: list[str]) -> N
         (dns("a.*.test"), "wildcard"),
         (dns("-a.test"), "hyphen"),
         (dns("a.test\0.evil.test"), "cannot stand in it"),
-        (dns("192.0.2.1"), "its last part is a number"),
+        (dns("192.0.2.1"), "is an IP address, and no host name"),
         (dns("a" * 64), "longer than 63"),
         (dns("xn--\x61\x62"), "internationalized"),
         (email("ops"), "no e-mail address"),

@@ -101,7 +101,7 @@ TAKEN: Sequence[tuple[str, NameForm, str, tuple[str, ...]]] = [
 
 REFUSED: Sequence[tuple[str, str]] = [
     # DNS names.
-    ("", "empty label"),
+    ("", "must not be empty"),
     (".", "empty label"),
     ("a..test", "empty label"),
     (".a.test", "empty label"),
@@ -137,7 +137,7 @@ REFUSED: Sequence[tuple[str, str]] = [
     ("7", "its last part is a number"),
     ("www.7", "its last part is a number"),
     ("www.\uff17", "its last part is a number"),
-    ("dns:192.0.2.7", "its last part is a number"),
+    ("dns:192.0.2.7", "is an IP address, and no host name"),
     # Internationalized names that IDNA 2008 does not have.
     ("☃.test", "IDNA|internationalized"),
     ("a\u200db.test", "internationalized"),

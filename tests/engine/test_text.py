@@ -23,7 +23,7 @@ from tests.engine.examples import LAW
         (7, "7"),
         (1.5, "1.5"),
         (10**70, "1" + "0" * 56 + "..."),
-        ([1, "a"], "[1, 'a']"),
+        ([1, "a"], '[1, "a"]'),
     ],
 )
 def test_a_value_as_an_error_quotes_it(value: object, text: str) -> None:
