@@ -39,10 +39,12 @@ def _meant(word: str, words: Sequence[str], path: str) -> str:
 
     at_root = any(noun in words for noun in NOUNS)
     habits = (NOUN_HABITS if at_root else VERB_HABITS).get(word, ())
-    owners = [command.noun for command in COMMANDS if command.verb == word and command.noun] if at_root else []
+    verbs = (word, *VERB_HABITS.get(word, ())) if at_root else ()
+    verb = next((one for one in verbs if any(command.verb == one and command.noun for command in COMMANDS)), "")
+    owners = [command.noun for command in COMMANDS if command.verb == verb and command.noun]
     proposed = [
         *(one for one in habits if one in words or one.startswith("--")),
-        *([f"{'|'.join(owners)} {word}"] if owners else []),
+        *([f"{'|'.join(owners)} {verb}"] if verb else []),
         *get_close_matches(word, words, n=1),
     ]
     return f"did you mean {path} {proposed[0]}?" if proposed else ""
@@ -54,7 +56,7 @@ def verb_missing(verbs: Sequence[str], path: str) -> UsageError:
 
 
 def _habit(option: str, flags: Collection[str]) -> str:
-    ours = OPTION_HABITS.get(option, "")
+    ours = OPTION_HABITS.get(option.lower(), "")
     return ours if ours.partition(" ")[0] in flags else ""
 
 

@@ -74,6 +74,12 @@ FOREIGN_ATTRIBUTES: Mapping[str, Attribute] = {
 
 EVERY_ATTRIBUTE: Mapping[str, Attribute] = {**ATTRIBUTES, **FOREIGN_ATTRIBUTES}
 
+
+def label_of(name: str) -> str:
+    """An attribute as people read it: `O`, `emailAddress`; its OID where nobody has named it."""
+    return EVERY_ATTRIBUTE[name].label if name in EVERY_ATTRIBUTE else name
+
+
 ATTRIBUTES_BY_OID: Mapping[str, Attribute] = {row.oid: row for row in EVERY_ATTRIBUTE.values()}
 
 

@@ -43,10 +43,15 @@ CSR_WEAK_SIGNATURE = NoticeRow("CsrWeakSignature", Level.WARNING, "the CSR is si
 CSR_TELETEX_STRING = NoticeRow("CsrTeletexString", Level.NOTICE, "{name} is a TeletexString in the CSR, and was read as Latin-1: {value}")
 CSR_PATH_LENGTH = NoticeRow("CsrPathLength", Level.NOTICE, "the CSR asks for {asked}: the path length of a sub is 0")
 CSR_ASKS_FOR_LEAF = NoticeRow("CsrAsksForLeaf", Level.NOTICE, "the CSR asks for CA:FALSE: a sub is a CA all the same")
+CSR_CONSTRAINTS_LEFT_OUT = NoticeRow(
+    "CsrConstraintsLeftOut", Level.NOTICE, "the CSR asks for basicConstraints with CA:FALSE: {name} leaves are no CAs without it, and have none"
+)
 CSR_KEY_IDENTIFIER = NoticeRow("CsrKeyIdentifier", Level.NOTICE, "the CSR asks for another subject key identifier than the SHA-1 of its key, which is written")
-CSR_CRITICALITY = NoticeRow("CsrCriticality", Level.NOTICE, "the CSR asks for {label} as {asked}, and it is written {given}")
+CSR_CRITICALITY = NoticeRow("CsrCriticality", Level.NOTICE, "the CSR asks for {label} as critical, and it is written as not critical")
 KEY_ELSEWHERE = NoticeRow(
-    "KeyElsewhere", Level.NOTICE, "the private key of {name} is where its CSR was made: it can sign here once that is put in place as private_key.pem"
+    "KeyElsewhere",
+    Level.NOTICE,
+    "the private key of {name} is where its CSR was made: it can sign here once its private_key.pem is put in place, as PKCS#8",
 )
 HASH_NOT_USED = NoticeRow("HashNotUsed", Level.NOTICE, "{name} is not used: an SM2 issuer signs with SM3")
 VALIDITY_SHORTENED = NoticeRow("ValidityShortened", Level.NOTICE, "the default of {default} would outlive the issuer: {given} instead")
@@ -90,6 +95,7 @@ NOTICES = {
         CSR_TELETEX_STRING,
         CSR_PATH_LENGTH,
         CSR_ASKS_FOR_LEAF,
+        CSR_CONSTRAINTS_LEFT_OUT,
         CSR_KEY_IDENTIFIER,
         CSR_CRITICALITY,
         KEY_ELSEWHERE,

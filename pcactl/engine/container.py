@@ -49,6 +49,8 @@ def find_one(data: bytes, wanted: Wanted) -> bytes:
         raise refused(wanted, "it is empty")
     if _UTF_16.match(data):
         raise refused(wanted, "it is UTF-16 text", hint="iconv -f UTF-16 -t UTF-8 FILE makes it readable")
+    if _is_one_element(data):  # Whatever text its strings hold: nothing of that is what was given.
+        return _der(data, wanted)
     labels = [label.decode() for label in _BEGIN.findall(data)]
     count = sum(label in wanted.labels for label in labels)
     if not labels:
@@ -65,6 +67,13 @@ def find_one(data: bytes, wanted: Wanted) -> bytes:
 def refused(wanted: Wanted, problem: str, *, hint: str = "") -> InvalidParameter:
     """The error for a file that is not what was wanted."""
     return InvalidParameter(problem, field=wanted.field, allowed=f"one {wanted.one}, in PEM or DER", hint=hint)
+
+
+def _is_one_element(data: bytes) -> bool:
+    try:
+        return der.read(data).tag == der.SEQUENCE
+    except ValueError:
+        return False
 
 
 def _der(data: bytes, wanted: Wanted) -> bytes:

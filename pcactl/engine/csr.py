@@ -14,7 +14,7 @@ from pcactl.contract import notices as rows
 from pcactl.contract.algorithms import SIGNATURES, WEAK_SIGNATURES, Signature
 from pcactl.contract.csr import ATTRIBUTE_LABELS, EXTENSION_REQUESTS, SIGNATURE_LABELS
 from pcactl.contract.limits import SAN_COUNT
-from pcactl.contract.names import ATTRIBUTES_BY_OID, NameForm
+from pcactl.contract.names import NameForm, label_of
 from pcactl.contract.vocabulary import KEY_USAGE, KEY_USAGES
 from pcactl.engine import extension_values
 from pcactl.engine.container import REQUEST, find_one, refused
@@ -171,12 +171,6 @@ def _text(oid: str, value: der.Element) -> str:
     if value.tag == der.TELETEX_STRING and re.search("[\x00-\x1f\x7f-\x9f]", text):
         raise ValueError(f"{label} is a TeletexString with characters that are none of Latin-1's")
     return text
-
-
-def label_of(name: str) -> str:
-    """An attribute of a subject as people read it: `O`, `emailAddress`; its OID where nobody has named it."""
-    row = next((row for row in ATTRIBUTES_BY_OID.values() if row.name == name), None)
-    return row.label if row else name
 
 
 def _attributes(rest: list[der.Element]) -> Iterator[tuple[str, list[der.Element]]]:

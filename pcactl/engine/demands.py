@@ -16,9 +16,9 @@ from pcactl.contract.algorithms import WEAK_SIGNATURES, Algorithm
 from pcactl.contract.csr import EXTENSION_LABELS, TAKEN_PURPOSES
 from pcactl.contract.fields import BY_PATH
 from pcactl.contract.kinds import KINDS
-from pcactl.contract.names import ATTRIBUTES, EVERY_ATTRIBUTE, NameForm
+from pcactl.contract.names import ATTRIBUTES, EVERY_ATTRIBUTE, NameForm, label_of
 from pcactl.contract.vocabulary import ANY_EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGES, RESERVED_EXTENSIONS, TIME_STAMPING, Kind
-from pcactl.engine.csr import Csr, ProvenCsr, label_of
+from pcactl.engine.csr import Csr, ProvenCsr
 from pcactl.engine.extension_values import ExtensionView
 from pcactl.engine.san import Judged, judge_as
 from pcactl.engine.subject import check_attribute
@@ -70,7 +70,7 @@ def settle_key_usages(kind: Kind, algorithm: Algorithm, own: tuple[str, ...], cs
     if KINDS[kind].is_ca:
         beside = [name for name in csr.key_usages if name not in algorithm.ca.default]
     else:
-        _refuse_ca(csr)
+        _refuse_ca(csr, algorithm)
         beside = list(csr.key_usages)
     if own:
         beyond = not {*beside} <= {*own}
@@ -97,7 +97,7 @@ def further_notices(kind: Kind, proven: ProvenCsr, *, purposes: tuple[str, ...],
     return (
         *csr.notices,
         *_heard(_of_the_form(csr)),
-        *_heard(_of_the_kind(kind, csr)),
+        *_heard(_of_the_kind(kind, proven)),
         *_heard(_of_the_key(proven)),
         *_heard(_of_criticality(csr, purposes, has_subject=has_subject)),
         *_heard(_of_the_rest(kind, csr, {one.oid: one for one in custom})),
@@ -144,8 +144,9 @@ def _canonical(form: NameForm, text: str) -> GeneralName | None:
         return None
 
 
-def _refuse_ca(csr: Csr) -> None:
-    ca_bits = [name for name in csr.key_usages if name in {"key_cert_sign", "crl_sign"}]
+def _refuse_ca(csr: Csr, algorithm: Algorithm) -> None:
+    of_leaves = {name for row in algorithm.leaf.values() for name in row.allowed}
+    ca_bits = [name for name in csr.key_usages if name in algorithm.ca.default and name not in of_leaves]
     asked = [*(["CA:TRUE"] if csr.basic_constraints and csr.basic_constraints.is_ca else []), *ca_bits]
     if asked:
         raise _refused(f"it asks for {' and '.join(asked)}, and a leaf is no CA", hint="pcactl sub create --csr FILE makes a sub of it")
@@ -155,7 +156,8 @@ def _not_alone(oid: str, csr: Csr) -> InvalidParameter:
     (name,) = labels((oid,))
     if oid == ANY_EXTENDED_KEY_USAGE:
         return _refused("it asks for anyExtendedKeyUsage, which is never issued", hint="--extended-key-usage NAME says the purposes instead")
-    asking = " ".join(f"--extended-key-usage {label}" for label in labels(csr.purposes[:_TOLD]) if label != ANY_EXTENDED_KEY_USAGE)
+    together = len(csr.purposes) > 1 and (TIME_STAMPING in csr.purposes or len(csr.purposes) > _TOLD)
+    asking = " ".join(f"--extended-key-usage {label}" for label in (("NAME",) if together else labels(csr.purposes)) if label != ANY_EXTENDED_KEY_USAGE)
     problem = f"it asks for the extended key usage {name}, which is not taken from a CSR alone"
     return _refused(problem, allowed=", ".join(TAKEN_PURPOSES), hint=asking)
 
@@ -168,10 +170,13 @@ def _of_the_form(csr: Csr) -> Iterator[Notice | None]:
     yield notice(rows.CSR_WEAK_SIGNATURE, "csr", name=csr.signed_name) if csr.signed_with in WEAK_SIGNATURES.values() else None
 
 
-def _of_the_kind(kind: Kind, csr: Csr) -> Iterator[Notice | None]:
-    if not KINDS[kind].is_ca or csr.basic_constraints is None:
+def _of_the_kind(kind: Kind, proven: ProvenCsr) -> Iterator[Notice | None]:
+    csr = proven.csr
+    if csr.basic_constraints is None:
         return
-    if not csr.basic_constraints.is_ca:
+    if not KINDS[kind].is_ca:
+        yield None if proven.key.algorithm.leaf_basic_constraints else notice(rows.CSR_CONSTRAINTS_LEFT_OUT, "csr", name=proven.key.algorithm.name)
+    elif not csr.basic_constraints.is_ca:
         yield notice(rows.CSR_ASKS_FOR_LEAF, "csr")
     elif csr.basic_constraints.path_length != KINDS[kind].path_length:
         length = csr.basic_constraints.path_length
@@ -197,7 +202,7 @@ def _criticality(label: str, asked: ExtensionView | None, *, critical: bool) -> 
     """That it was asked for as critical and is not; the other way round nothing is lost."""
     if asked is None or not asked.critical or critical:
         return None
-    return notice(rows.CSR_CRITICALITY, "csr", label=label, asked="critical", given="as not critical")
+    return notice(rows.CSR_CRITICALITY, "csr", label=label)
 
 
 def _of_the_rest(kind: Kind, csr: Csr, custom: dict[str, CustomExtension]) -> Iterator[Notice | None]:
@@ -254,4 +259,5 @@ def _in_csr(what: str, *, hint: str) -> Iterator[None]:
         yield
     except InvalidParameter as error:
         further = f"{error.hint}; {hint}" if error.hint else hint
-        raise InvalidParameter(f"{what}: {error.problem}", field="csr", value=error.value, allowed=error.allowed, hint=further) from None
+        value = None if error.value is True else error.value  # A usage is named in the words.
+        raise InvalidParameter(f"{what}: {error.problem}", field="csr", value=value, allowed=error.allowed, hint=further) from None

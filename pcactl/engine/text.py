@@ -3,6 +3,7 @@
 from pcactl.errors import InvalidParameter
 
 _SHOWN_CHARACTERS = 60
+_PEM = "-----BEGIN"
 
 
 def check_text(text: str, field: str) -> None:
@@ -15,6 +16,8 @@ def check_text(text: str, field: str) -> None:
 
 def shown(value: object) -> str:
     """A value as an error text quotes it: strings in double quotes, JSON's words for the rest, never long."""
+    if _PEM in str(value):
+        return "PEM text"  # It may be a private key.
     if isinstance(value, str):
         return f'"{_short(value)}"'
     if value is None or isinstance(value, bool):

@@ -39,7 +39,7 @@ _COLUMNS = (
     "revoke_reason",
 )
 _LEAVES_ONLY = frozenset({"sub_ca_id"})
-_FORMULA = r"(^|[\n\t;])(\s*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])"
+_FORMULA = r"(^|\n|;|(?<![^\S\n])\t)([^\S\n]*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])"
 """Full-width signs are taken for the others."""
 
 

@@ -156,3 +156,13 @@ def test_private_keys_in_der_are_called_so(data: bytes, noun: str) -> None:
 def test_the_inside_of_a_request_is_no_private_key() -> None:
     info = der.sequence(der.integer(0), der.sequence(), der.sequence(der.NULL))
     assert find_one(info, REQUEST) == info
+
+
+def test_text_inside_der_is_not_looked_at() -> None:
+    """A request in PEM inside a string of a request in DER is none that was given."""
+    inner = maker.text(maker.request(maker.sans(maker.dns("inner.test")))).encode()
+    outer = maker.request(maker.sans(maker.dns("outer.test")), attributes=[maker.attribute(maker.CHALLENGE_PASSWORD, der.tlv(der.UTF8_STRING, inner))])
+    assert find_one(outer, REQUEST) == outer
+    named = roots.certificate(subject=roots.name([roots.Attribute(maker.CN, b"-----BEGIN X-----")]))
+    (block,) = pem.decode("CERTIFICATE", named)
+    assert find_one(block, CERTIFICATE) == block

@@ -3,7 +3,7 @@
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -406,3 +406,14 @@ def test_defaults_fill_what_a_csr_leaves_open(chain: Pca, tmp_path: Path) -> Non
 def test_a_csr_is_no_default(chain: Pca, tmp_path: Path) -> None:
     defaults(tmp_path, '[defaults]\ncsr = "x"\n')
     assert refusal(chain, "leaf", "issue", "--common-name", "a.test")[0] == 6
+
+
+@pytest.mark.parametrize("action", ["CreateRootInstance", "CreateSubInstance", "CreateLeafInstance"])
+@pytest.mark.parametrize("around", [lambda key: key, lambda key: [key], lambda key: {"a": key}, lambda key: key + "\0"], ids=["text", "array", "object", "NUL"])
+def test_a_key_in_a_body_is_never_shown(chain: Pca, tmp_path: Path, action: str, around: Callable[[str], object]) -> None:
+    key = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIJMCiX9dI3RxuTUXv\n-----END EC PRIVATE KEY-----\n"
+    for field in ("csr", "csrr"):
+        (tmp_path / "body.json").write_text(json.dumps({"issuer_id": "x", **DAY, field: around(key)}))
+        answer = chain("call", action, "--body", str(tmp_path / "body.json"))
+        assert answer.status == 2
+        assert "MHcCAQEE" not in answer.out + answer.err

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 
 import pytest
 
@@ -71,3 +72,10 @@ def test_names_in_a_cell() -> None:
 def test_values() -> None:
     one = instance(use_quota=True, status=Status.REVOKED, revoked_at=NOW)
     assert [cell(one, name) for name in ("use_quota", "sourceType", "revoked_at", "revoke_reason")] == ["true", "0", "2026-11-25T01:18:14Z", ""]
+
+
+@pytest.mark.parametrize("text", ["\n", "\t", " ", ";", "\n ", "; "])
+def test_a_long_cell_takes_time_in_proportion(text: str) -> None:
+    start = time.process_time()
+    csv_text(page(instance(tag=text * 30_000)))
+    assert time.process_time() - start < 2
