@@ -10,7 +10,7 @@ from typing import Any
 
 from pcactl.api.instances import key_is_encrypted
 from pcactl.contract.algorithms import ALGORITHMS
-from pcactl.contract.names import ATTRIBUTES
+from pcactl.contract.names import label_of
 from pcactl.contract.vocabulary import EXTENDED_KEY_USAGES, KEY_USAGES, Kind, Role, Status
 from pcactl.model import Contact, DryRun, Instance, Listed, Page, Quota, Removed, Result, Several, Shown, StorePath, Subject, Tree
 from pcactl.render.encoding import drawn
@@ -120,7 +120,7 @@ def _issuer(issuer_id: str, common_name: str) -> Row:
 
 
 def _subject(subject: Subject) -> Row:
-    return Row("Subject", _unless_empty(", ".join(f"{ATTRIBUTES[name].label if name in ATTRIBUTES else name}={value}" for name, value in subject)))
+    return Row("Subject", _unless_empty(", ".join(f"{label_of(name)}={value}" for name, value in subject)))
 
 
 def _names(names: Iterable[str]) -> Row:

@@ -203,6 +203,7 @@ def missing(asked: Asked, request: Request) -> list[str]:
         lost["leaf"] = not is_ca and "CsrAsksForLeaf" not in told
     elif asked.constraints:
         lost["CA"] = bool(asked.constraints[0])
+        lost["constraints"] = (request.algorithm.name == "SM2") != ("CsrConstraintsLeftOut" in told)
     lost["key id"] = bool(asked.key_id) and "CsrKeyIdentifier" not in told
     lost["attributes"] = bool(asked.attributes) != ("CsrAttributesDropped" in told)
     lost["others"] = bool(asked.others)
@@ -214,7 +215,7 @@ def missing(asked: Asked, request: Request) -> list[str]:
 def test_what_is_taken_is_in_the_certificate(asked: Asked) -> None:
     request = ask(asked.csr())
     assert missing(asked, request) == []
-    assert {*codes(request)} <= {"CsrTeletexString"}
+    assert {*codes(request)} <= {"CsrTeletexString", "CsrConstraintsLeftOut"}
 
 
 @MANY
