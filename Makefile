@@ -2,6 +2,7 @@
 # make test     that and all the rest
 # make fuzz     a minute of coverage-guided runs for each reader of foreign input (SECONDS=600: longer)
 # make demo     a working chain for each algorithm in a temporary store
+# make install  what shells and readers need beside the command, under DESTDIR and PREFIX
 # Everything runs in .venv, which is made on first use.
 
 PYTHON ?= python3
@@ -9,8 +10,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
 SECONDS ?= 60
+PREFIX ?= /usr/local
 
-.PHONY: check lint test demo fix golden generate bench fuzz clean
+.PHONY: check lint test demo fix golden generate bench install fuzz clean
 check: lint
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow"
 
@@ -42,6 +44,16 @@ bench: $(VENV)/ready
 fuzz: $(VENV)/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
 	for target in $$($(BIN)/python -c 'from tests.fuzz.targets import TARGETS; print(*TARGETS)'); do $(BIN)/python -m tests.fuzz $$target $(SECONDS) || exit 1; done
+
+# Completions, and the manual pages that are there. The command itself is pipx's or pip's.
+install:
+	install -d $(addprefix '$(DESTDIR)$(PREFIX)'/share/,bash-completion/completions zsh/site-functions fish/vendor_completions.d)
+	install -m 644 completions/pcactl.bash '$(DESTDIR)$(PREFIX)'/share/bash-completion/completions/pcactl
+	install -m 644 completions/_pcactl '$(DESTDIR)$(PREFIX)'/share/zsh/site-functions/_pcactl
+	install -m 644 completions/pcactl.fish '$(DESTDIR)$(PREFIX)'/share/fish/vendor_completions.d/pcactl.fish
+	for page in $(wildcard man/*.[157]); do \
+	    install -d '$(DESTDIR)$(PREFIX)'/share/man/man$${page##*.} && install -m 644 $$page '$(DESTDIR)$(PREFIX)'/share/man/man$${page##*.} || exit 1; \
+	done
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -350,5 +350,12 @@ class StorePath(NamedTuple):
     path: PurePath
 
 
-Result = Shown | Several | Removed | Page | Tree | Quota | DryRun | StorePath
+class Completion(NamedTuple):
+    """What a shell completes pcactl's command line with."""
+
+    shell: str
+    script: str
+
+
+Result = Shown | Several | Removed | Page | Tree | Quota | DryRun | StorePath | Completion
 """What a command answers with; `render` knows how to show each."""

@@ -1,6 +1,6 @@
-"""Render docs/reference from the rows of `pcactl.contract` and the classes of `pcactl.errors`.
+"""Render docs/reference and completions from the rows of `pcactl.contract` and the classes of `pcactl.errors`.
 
-`python tools/generate.py` writes the pages; `--check` only says whether they are fresh, for the tests.
+`python tools/generate.py` writes the files; `--check` only says whether they are fresh, for the tests.
 """
 
 import sys
@@ -16,26 +16,31 @@ from pcactl.contract.limits import DURATIONS
 from pcactl.contract.notices import NOTICES
 from pcactl.contract.options import ANYWHERE, Option
 from pcactl.contract.vocabulary import Kind, Role, Unit
+from pcactl.render.completion import script
 
-REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
+TOP = Path(__file__).resolve().parent.parent
+_COMPLETIONS = {"bash": "pcactl.bash", "zsh": "_pcactl", "fish": "pcactl.fish"}
 _NOTE = "<!-- Made by `make generate` from the rows in pcactl/contract and pcactl/errors.py: change those. -->"
 
 
-def pages() -> dict[str, str]:
-    """Every generated page by its file name."""
-    made = {"parameters.md": _parameters(), "commands.md": _commands(), "errors.md": _errors(), "actions.md": _actions()}
-    return {name: "\n".join((_NOTE, "", *lines)) + "\n" for name, lines in made.items()}
+def files() -> dict[str, str]:
+    """Every generated file by its path."""
+    pages = {"parameters": _parameters(), "commands": _commands(), "errors": _errors(), "actions": _actions()}
+    return {
+        **{f"docs/reference/{name}.md": "\n".join((_NOTE, "", *lines)) + "\n" for name, lines in pages.items()},
+        **{f"completions/{name}": script(shell) for shell, name in _COMPLETIONS.items()},
+    }
 
 
 def main(arguments: list[str]) -> int:
-    """Write the pages, or with `--check` name those that are not fresh."""
-    stale = [name for name, text in pages().items() if not (REFERENCE / name).is_file() or (REFERENCE / name).read_text("utf-8") != text]
+    """Write the files, or with `--check` name those that are not fresh."""
+    stale = {name: text for name, text in files().items() if not (TOP / name).is_file() or (TOP / name).read_bytes() != text.encode()}
     if "--check" in arguments:
-        sys.stdout.writelines(f"docs/reference/{name} is not fresh: make generate\n" for name in stale)
+        sys.stdout.writelines(f"{name} is not fresh: make generate\n" for name in stale)
         return 1 if stale else 0
-    REFERENCE.mkdir(parents=True, exist_ok=True)
-    for name, text in pages().items():
-        (REFERENCE / name).write_text(text, "utf-8")
+    for name, text in stale.items():
+        (TOP / name).parent.mkdir(parents=True, exist_ok=True)
+        (TOP / name).write_bytes(text.encode())
     return 0
 
 

@@ -136,6 +136,19 @@ COMMANDS: tuple[Command, ...] = (
             opt.ISSUER_PASSPHRASE_FILE,
         ),
     ),
+    Command(
+        "",
+        "completion",
+        "completion:completion",
+        "Print what makes a shell complete pcactl's command line.",
+        ("pcactl completion bash > pcactl.bash", "pcactl completion zsh > _pcactl", "pcactl completion fish > pcactl.fish"),
+        arguments=(Argument("shell", "SHELL", ", ".join(opt.SHELLS) + ".", allowed=opt.SHELLS),),
+        notes=(
+            "For bash it belongs into ~/.local/share/bash-completion/completions/pcactl.",
+            "For zsh it belongs into a directory of $fpath, as _pcactl; for fish into ~/.config/fish/completions/pcactl.fish.",
+            "Words, options, values, ids and names are completed. It reads the store's directories itself and starts no pcactl.",
+        ),
+    ),
 )
 
 BY_PATH: Mapping[tuple[str, str], Command] = {(row.noun, row.verb): row for row in COMMANDS}

@@ -38,8 +38,8 @@ def _filter(name: str, metavar: str, help_text: str, kinds: tuple[Kind, ...], pa
 FILTERS: tuple[Filter, ...] = (
     _filter("common_name", "NAME", "Exactly this common name.", _ALL, "common_name"),
     _filter("instance_id", "ID", "Exactly this id.", _ALL, "instance_id"),
-    _filter("status", "STATE", f"In this state, by number or word: {STATES}.", _ALL, "instance_status"),
-    _filter("source_type", "N", ", ".join(f"{number}: {word}" for number, word in SOURCES.items()) + ".", _CAS, "sourceType"),
+    _filter("status", "STATE", f"In this state, by number or word: {STATES}.", _ALL, "instance_status", tuple(status.word for status in Status)),
+    _filter("source_type", "N", ", ".join(f"{number}: {word}" for number, word in SOURCES.items()) + ".", _CAS, "sourceType", tuple(map(str, SOURCES))),
     _filter("issuer_id", "ID|NAME", "Signed by this one: an id, its beginning, or a common name.", _BELOW_ROOT, "issued_id"),
     _filter("san", "NAME", "Valid for this name, in any spelling.", _ALL),
     _filter("tag", "TEXT", "With this text in its tag.", _ALL),

@@ -29,6 +29,8 @@ class Panel(Enum):
 
 FILE = "FILE"
 """The metavar of every option whose value names a file that is read."""
+DIR = "DIR"
+"""The same for a directory."""
 
 
 class Option(NamedTuple):
@@ -57,6 +59,11 @@ class Option(NamedTuple):
         return self.metavar == FILE
 
     @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every flag that it may be given as, with the `--no-` form."""
+        return (*self.flags, f"--no-{self.long_flag.removeprefix('--')}") if self.negatable else self.flags
+
+    @property
     def long_flag(self) -> str:
         """The spelling that errors name."""
         return next(flag for flag in self.flags if flag.startswith("--"))
@@ -66,8 +73,10 @@ OUTPUT_FORMATS = ("text", "json")
 TABLE_FORMATS = (*OUTPUT_FORMATS, "csv")
 """What a command takes whose result is a table."""
 COLOR_CHOICES = ("auto", "always", "never")
+SHELLS = ("bash", "zsh", "fish")
+"""What there is completion for."""
 
-STORE = Option("store", ("--store",), "DIR", "The store's directory. [PCACTL_STORE]", Panel.ANYWHERE)
+STORE = Option("store", ("--store",), DIR, "The store's directory. [PCACTL_STORE]", Panel.ANYWHERE)
 OUTPUT = Option(
     "output", ("--output", "-o"), "FORMAT", "text or json; csv too where the result is a table. [PCACTL_OUTPUT]", Panel.ANYWHERE, allowed=OUTPUT_FORMATS
 )
@@ -80,7 +89,7 @@ ANYWHERE = (STORE, OUTPUT, QUIET, VERBOSE, COLOR, HELP, VERSION)
 """Options that the root, each noun and each verb take; the innermost one wins."""
 
 REQUEST = Option("request", ("--request",), FILE, "The documented request body as JSON; options win over it. - reads stdin.", Panel.RUN)
-OUT = Option("out", ("--out",), "DIR", "Also put the PEM files into this directory.", Panel.RUN)
+OUT = Option("out", ("--out",), DIR, "Also put the PEM files into this directory.", Panel.RUN)
 FORCE = Option("force", ("--force",), "", "Write over files that are there.", Panel.RUN)
 DRY_RUN = Option("dry_run", ("--dry-run",), "", "Check everything and print the plan; make no key, sign nothing.", Panel.RUN)
 PRIVATE_KEY = Option("include_private_key", ("--include-private-key",), "", "Print the private key too.", Panel.RUN)

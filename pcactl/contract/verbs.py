@@ -18,6 +18,7 @@ class Argument(NamedTuple):
     metavar: str
     help: str
     repeated: bool = False
+    allowed: tuple[str, ...] = ()
 
 
 class Command(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Any
 
 from pcactl.api.instances import algorithms, described, described_subject, key_is_encrypted, rfc3339
 from pcactl.contract.vocabulary import Kind
-from pcactl.model import DryRun, Listed, Notice, Page, Quota, Removed, Result, Several, Shown, StorePath, Tree
+from pcactl.model import Completion, DryRun, Listed, Notice, Page, Quota, Removed, Result, Several, Shown, StorePath, Tree
 from pcactl.render.tree import orphans
 
 Document = dict[str, Any]
@@ -128,6 +128,10 @@ def _store_path(store: StorePath) -> Document:
     return {"path": str(store.path)}
 
 
+def _completion(completion: Completion) -> Document:
+    return {"shell": completion.shell, "script": completion.script}
+
+
 _DOCUMENTS: Mapping[type, Callable[[Any], Document]] = {
     Page: _page,
     Tree: _tree,
@@ -135,4 +139,5 @@ _DOCUMENTS: Mapping[type, Callable[[Any], Document]] = {
     Quota: _quota,
     DryRun: _dry_run,
     StorePath: _store_path,
+    Completion: _completion,
 }

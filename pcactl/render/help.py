@@ -79,7 +79,7 @@ def panels(options: Iterable[Option]) -> Iterator[Section]:
     for panel in sorted({option.panel for option in everything}, key=lambda panel: panel.rank):
         mine = [option for option in everything if option.panel is panel]
         short = any(_short(option) for option in mine)
-        yield Section(panel.value, [Entry(_flags(option, short_in_panel=short), _explained(option)) for option in mine])
+        yield Section(panel.value, [Entry(_flags(option, short_in_panel=short), explained(option)) for option in mine])
 
 
 def help_text(page: HelpPage, *, columns: int, color: bool = False) -> str:
@@ -116,7 +116,8 @@ def _flags(option: Option, *, short_in_panel: bool) -> str:
     return f"{before}{option.long_flag}{other} {option.metavar}".rstrip()
 
 
-def _explained(option: Option) -> str:
+def explained(option: Option) -> str:
+    """What an option does, with the words that its row allows."""
     untold = option.allowed and option.allowed[0] not in option.help
     choices = f" {', '.join(option.allowed)}." if untold else ""
     return f"{option.help}{choices}{' Repeatable.' if option.repeated else ''}"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pcactl.contract.notices import Level
-from pcactl.model import DryRun, Notice, Page, Quota, Removed, Result, Several, Shown, StorePath, Tree
+from pcactl.model import Completion, DryRun, Notice, Page, Quota, Removed, Result, Several, Shown, StorePath, Tree
 from pcactl.render.escape import escaped
 from pcactl.render.screen import Screen
 from pcactl.render.tree import orphans
@@ -89,6 +89,7 @@ _WORDS: Mapping[type, Callable[[Any], Iterable[str]]] = {
     Removed: lambda removed: (one.instance_id for one in removed.deleted),
     Quota: lambda quota: (str(quota.left),),
     StorePath: lambda store: (str(store.path),),
+    Completion: lambda completion: completion.script.splitlines(),
     DryRun: _nothing,
 }
 

@@ -12,7 +12,7 @@ from pcactl.api.instances import key_is_encrypted
 from pcactl.contract.algorithms import ALGORITHMS
 from pcactl.contract.names import label_of
 from pcactl.contract.vocabulary import EXTENDED_KEY_USAGES, KEY_USAGES, Kind, Role, Status
-from pcactl.model import Contact, DryRun, Instance, Listed, Page, Quota, Removed, Result, Several, Shown, StorePath, Subject, Tree
+from pcactl.model import Completion, Contact, DryRun, Instance, Listed, Page, Quota, Removed, Result, Several, Shown, StorePath, Subject, Tree
 from pcactl.render.encoding import drawn
 from pcactl.render.escape import escaped
 from pcactl.render.states import state_at
@@ -209,4 +209,5 @@ _TEXTS: Mapping[type, Callable[[Any, View], str]] = {
     Quota: _quota,
     DryRun: _dry_run,
     StorePath: lambda store, _view: f"{escaped(store.path)}\n",
+    Completion: lambda completion, _view: completion.script,
 }

@@ -1,0 +1,823 @@
+# Made by `make generate` from the rows in pcactl/contract: change those.
+
+function __pcactl_facts --no-scope-shadowing
+    set takers --store --output -o --color --common-name --san --email --country --province --locality --street-address --postal-code --organization --organizational-unit --serial-number --key-alg --key-param --hash-alg --quantity --duration-type --valid --contact-name --contact-email --contact-phone-number --tag --passphrase-file --idempotence-token --request --out --instance-id --status --source-type --expires-before --serial --page --page-size --reason --certificate --key --issuer-passphrase-file --issuer-id --csr --key-usage --extended-key-usage --custom-extension --body
+    set steering '\\x{ad}\\x{61c}\\x{200b}\\x{200e}\\x{200f}\\x{2028}\\x{2029}\\x{202a}\\x{202b}\\x{202c}\\x{202d}\\x{202e}\\x{2060}\\x{2066}\\x{2067}\\x{2068}\\x{2069}\\x{feff}'
+end
+
+function __pcactl_row --no-scope-shadowing
+    switch "$argv"
+        case ''
+            set room '0'
+            set next \
+                'root'\t'Root CAs: they sign themselves and subs.' \
+                'sub'\t'Subordinate CAs: signed by a root, they sign leaves.' \
+                'leaf'\t'Leaf certificates: for servers, clients and people; SM2 ones are pairs.' \
+                'quota'\t'How many leaves may still be issued with --use-quota.' \
+                'store'\t'The directory that all of it lives in.' \
+                'tree'\t'Show roots, subs and leaves as a tree.' \
+                'call'\t'Carry out an action of the documented API and print its envelope.' \
+                'quickstart'\t'Make a root, a sub and a first leaf, and say what to do with them.' \
+                'completion'\t'Print what makes a shell complete pcactl\'s command line.'
+            set options \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'root'
+            set room '0'
+            set next \
+                'create'\t'Create a root CA, and the store where none is.' \
+                'list'\t'List roots, newest first.' \
+                'show'\t'Show roots: names, dates, key, files.' \
+                'enable'\t'Let a disabled CA sign again.' \
+                'disable'\t'Keep a CA from signing, until it is enabled again.' \
+                'revoke'\t'Revoke for ever.' \
+                'delete'\t'Delete what is revoked or expired, with its files and private keys.' \
+                'import'\t'Import a root made elsewhere, with its private key or without.' \
+                'passphrase'\t'Set or change the passphrase of a private key in the store.'
+            set options \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'sub'
+            set room '0'
+            set next \
+                'create'\t'Create a subordinate CA under a root.' \
+                'list'\t'List subs, newest first.' \
+                'show'\t'Show subs: names, dates, key, files.' \
+                'enable'\t'Let a disabled CA sign again.' \
+                'disable'\t'Keep a CA from signing, until it is enabled again.' \
+                'revoke'\t'Revoke for ever.' \
+                'delete'\t'Delete what is revoked or expired, with its files and private keys.' \
+                'passphrase'\t'Set or change the passphrase of a private key in the store.'
+            set options \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'leaf'
+            set room '0'
+            set next \
+                'issue'\t'Issue a leaf certificate; with SM2 a pair, for signing and for encryption.' \
+                'list'\t'List leaves, newest first.' \
+                'show'\t'Show leaves: names, dates, key, files.' \
+                'revoke'\t'Revoke for ever.' \
+                'delete'\t'Delete what is revoked or expired, with its files and private keys.'
+            set options \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'quota'
+            set room '0'
+            set next \
+                'show'\t'Show what was granted, used and is left.' \
+                'grant'\t'Grant more leaves.'
+            set options \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'store'
+            set room '0'
+            set next \
+                'path'\t'Print the path of the store.'
+            set options \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'root create'
+            set room '0'
+            set next
+            set options \
+                '--common-name'\t'The subject\'s name: a host, a person, a CA. A leaf may give --san instead.' \
+                '--san+'\t'A name it is valid for: DNS name, IP address, e-mail address or URI; dns:, ip:, email:, uri: before it say which. Repeatable.' \
+                '--email'\t'An e-mail address, as one more SAN.' \
+                '--country+'\t'Two letters. Repeatable.' \
+                '--province+'\t'State or province. Repeatable.' \
+                '--locality+'\t'City. Repeatable.' \
+                '--street-address+'\t'Street. Repeatable.' \
+                '--postal-code+'\t'Postal code. Repeatable.' \
+                '--organization+'\t'Organization. Repeatable.' \
+                '--organizational-unit+'\t'Organizational unit. Repeatable.' \
+                '--serial-number'\t'The subject\'s own number, not the certificate\'s.' \
+                '--key-alg'\t'The kind of key. Unless given: ECDSA, under an SM2 issuer SM2. RSA, ECDSA, SM2.' \
+                '--key-param'\t'RSA: 2048, 3072, 4096; ECDSA: P256, P384, P521; SM2: none. Unless given: 2048, P256.' \
+                '--hash-alg'\t'The hash of the certificate\'s signature; SM2 issuers always use SM3. Unless given, one that fits the signing key. SHA256, SHA384, SHA512.' \
+                '--quantity'\t'How long it is valid, in units of the duration type. Unless given: root 20 years, sub 10, leaf 1.' \
+                '--duration-type'\t'The unit: year, month, day; hour for a leaf.' \
+                '--valid'\t'Short for quantity and duration type: 12h, 90d, 6m, 2y.' \
+                '--contact-name'\t'A person\'s name.' \
+                '--contact-email'\t'An e-mail address.' \
+                '--contact-phone-number'\t'A telephone number.' \
+                '--tag'\t'Any text of yours; stored and shown.' \
+                '--passphrase-file'\t'Encrypt the new private key under the first line of this file. - reads stdin.' \
+                '--idempotence-token'\t'The same token with the same request within 5 minutes answers with the same instance.' \
+                '--request'\t'The documented request body as JSON; options win over it. - reads stdin.' \
+                '--out'\t'Also put the PEM files into this directory.' \
+                '--force'\t'Write over files that are there.' \
+                '--dry-run'\t'Check everything and print the plan; make no key, sign nothing.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'root list'
+            set room '0'
+            set next
+            set options \
+                '--common-name'\t'Exactly this common name.' \
+                '--instance-id'\t'Exactly this id.' \
+                '--status'\t'In this state, by number or word: 0 unknown, 1 normal, 2 disabled, 4 revoked, 8 frozen, 16 expired.' \
+                '--source-type'\t'0: made here, 1: imported.' \
+                '--san'\t'Valid for this name, in any spelling.' \
+                '--tag'\t'With this text in its tag.' \
+                '--expires-before'\t'Not valid from then on: a date (2026-12-31), a time (2026-12-31T23:59:59Z), or a span from now (12h, 30d, 6m, 1y).' \
+                '--serial'\t'With this serial number, as any program prints it: hex or decimal.' \
+                '--key-alg'\t'With a key of this kind: RSA, ECDSA, SM2.' \
+                '--page'\t'Which page, from 1.' \
+                '--page-size'\t'How many on a page, 1 to 20.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'root show'
+            set room '*'
+            set next
+            set options \
+                '--include-private-key'\t'Print the private key too.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'root enable'
+            set room '*'
+            set next
+            set options \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'root disable'
+            set room '*'
+            set next
+            set options \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'root revoke'
+            set room '*'
+            set next
+            set options \
+                '--reason'\t'Why: unspecified, keyCompromise, cACompromise, affiliationChanged, superseded, cessationOfOperation, privilegeWithdrawn, aACompromise.' \
+                '--yes|-y'\t'Do not ask.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'root delete'
+            set room '*'
+            set next
+            set options \
+                '--yes|-y'\t'Do not ask.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'root import'
+            set room '0'
+            set next
+            set options \
+                '--certificate'\t'The root\'s certificate: PEM, exactly one, or DER. - reads stdin.' \
+                '--key'\t'Its private key, in PEM or DER. Without it the root signs nothing. - reads stdin.' \
+                '--tag'\t'Any text of yours; stored and shown.' \
+                '--passphrase-file'\t'The first line opens the private key, and encrypts it in the store; without it the terminal is asked. - reads stdin.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'root passphrase'
+            set room '1'
+            set next
+            set options \
+                '--issuer-passphrase-file'\t'The passphrase that the key has: the first line of this file. - reads stdin.' \
+                '--passphrase-file'\t'The new passphrase: the first line of this file. - reads stdin.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'sub create'
+            set room '0'
+            set next
+            set options \
+                '--common-name'\t'The subject\'s name: a host, a person, a CA. A leaf may give --san instead.' \
+                '--issuer-id'\t'Who signs: an id, its beginning, or a common name. May be left out where one issuer alone can sign.' \
+                '--san+'\t'A name it is valid for: DNS name, IP address, e-mail address or URI; dns:, ip:, email:, uri: before it say which. Repeatable.' \
+                '--email'\t'An e-mail address, as one more SAN.' \
+                '--country+'\t'Two letters. Repeatable.' \
+                '--province+'\t'State or province. Repeatable.' \
+                '--locality+'\t'City. Repeatable.' \
+                '--street-address+'\t'Street. Repeatable.' \
+                '--postal-code+'\t'Postal code. Repeatable.' \
+                '--organization+'\t'Organization. Repeatable.' \
+                '--organizational-unit+'\t'Organizational unit. Repeatable.' \
+                '--serial-number'\t'The subject\'s own number, not the certificate\'s.' \
+                '--csr'\t'A PKCS#10 request: its key is certified, and what it asks for fills what is not given here. - reads stdin.' \
+                '--key-alg'\t'The kind of key. Unless given: ECDSA, under an SM2 issuer SM2. RSA, ECDSA, SM2.' \
+                '--key-param'\t'RSA: 2048, 3072, 4096; ECDSA: P256, P384, P521; SM2: none. Unless given: 2048, P256.' \
+                '--hash-alg'\t'The hash of the certificate\'s signature; SM2 issuers always use SM3. Unless given, one that fits the signing key. SHA256, SHA384, SHA512.' \
+                '--quantity'\t'How long it is valid, in units of the duration type. Unless given: root 20 years, sub 10, leaf 1.' \
+                '--duration-type'\t'The unit: year, month, day; hour for a leaf.' \
+                '--valid'\t'Short for quantity and duration type: 12h, 90d, 6m, 2y.' \
+                '--key-usage+'\t'A keyUsage bit; given once or more, these are all: digital_signature, non_repudiation, key_encipherment, data_encipherment, key_agreement, key_cert_sign, crl_sign, encipher_only, decipher_only. Repeatable.' \
+                '--extended-key-usage+'\t'A purpose: server_auth, client_auth, code_signing, email_protection, time_stamping, ocsp_signing, or an OID. Repeatable.' \
+                '--custom-extension+'\t'An extension of your own, its value as Base64 of the DER. Repeatable.' \
+                '--contact-name'\t'A person\'s name.' \
+                '--contact-email'\t'An e-mail address.' \
+                '--contact-phone-number'\t'A telephone number.' \
+                '--tag'\t'Any text of yours; stored and shown.' \
+                '--passphrase-file'\t'Encrypt the new private key under the first line of this file. - reads stdin.' \
+                '--issuer-passphrase-file'\t'The first line opens the issuer\'s private key; without it the terminal is asked, where the key is encrypted. - reads stdin.' \
+                '--idempotence-token'\t'The same token with the same request within 5 minutes answers with the same instance.' \
+                '--request'\t'The documented request body as JSON; options win over it. - reads stdin.' \
+                '--out'\t'Also put the PEM files into this directory.' \
+                '--force'\t'Write over files that are there.' \
+                '--dry-run'\t'Check everything and print the plan; make no key, sign nothing.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'sub list'
+            set room '0'
+            set next
+            set options \
+                '--common-name'\t'Exactly this common name.' \
+                '--instance-id'\t'Exactly this id.' \
+                '--status'\t'In this state, by number or word: 0 unknown, 1 normal, 2 disabled, 4 revoked, 8 frozen, 16 expired.' \
+                '--source-type'\t'0: made here, 1: imported.' \
+                '--issuer-id'\t'Signed by this one: an id, its beginning, or a common name.' \
+                '--san'\t'Valid for this name, in any spelling.' \
+                '--tag'\t'With this text in its tag.' \
+                '--expires-before'\t'Not valid from then on: a date (2026-12-31), a time (2026-12-31T23:59:59Z), or a span from now (12h, 30d, 6m, 1y).' \
+                '--serial'\t'With this serial number, as any program prints it: hex or decimal.' \
+                '--key-alg'\t'With a key of this kind: RSA, ECDSA, SM2.' \
+                '--page'\t'Which page, from 1.' \
+                '--page-size'\t'How many on a page, 1 to 20.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'sub show'
+            set room '*'
+            set next
+            set options \
+                '--include-private-key'\t'Print the private key too.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'sub enable'
+            set room '*'
+            set next
+            set options \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'sub disable'
+            set room '*'
+            set next
+            set options \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'sub revoke'
+            set room '*'
+            set next
+            set options \
+                '--reason'\t'Why: unspecified, keyCompromise, cACompromise, affiliationChanged, superseded, cessationOfOperation, privilegeWithdrawn, aACompromise.' \
+                '--yes|-y'\t'Do not ask.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'sub delete'
+            set room '*'
+            set next
+            set options \
+                '--yes|-y'\t'Do not ask.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'sub passphrase'
+            set room '1'
+            set next
+            set options \
+                '--issuer-passphrase-file'\t'The passphrase that the key has: the first line of this file. - reads stdin.' \
+                '--passphrase-file'\t'The new passphrase: the first line of this file. - reads stdin.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'leaf issue'
+            set room '0'
+            set next
+            set options \
+                '--common-name'\t'The subject\'s name: a host, a person, a CA. A leaf may give --san instead.' \
+                '--issuer-id'\t'Who signs: an id, its beginning, or a common name. May be left out where one issuer alone can sign.' \
+                '--san+'\t'A name it is valid for: DNS name, IP address, e-mail address or URI; dns:, ip:, email:, uri: before it say which. Repeatable.' \
+                '--email'\t'An e-mail address, as one more SAN.' \
+                '--country+'\t'Two letters. Repeatable.' \
+                '--province+'\t'State or province. Repeatable.' \
+                '--locality+'\t'City. Repeatable.' \
+                '--street-address+'\t'Street. Repeatable.' \
+                '--postal-code+'\t'Postal code. Repeatable.' \
+                '--organization+'\t'Organization. Repeatable.' \
+                '--organizational-unit+'\t'Organizational unit. Repeatable.' \
+                '--serial-number'\t'The subject\'s own number, not the certificate\'s.' \
+                '--csr'\t'A PKCS#10 request: its key is certified, and what it asks for fills what is not given here. - reads stdin.' \
+                '--key-alg'\t'The kind of key. Unless given: ECDSA, under an SM2 issuer SM2. RSA, ECDSA, SM2.' \
+                '--key-param'\t'RSA: 2048, 3072, 4096; ECDSA: P256, P384, P521; SM2: none. Unless given: 2048, P256.' \
+                '--hash-alg'\t'The hash of the certificate\'s signature; SM2 issuers always use SM3. Unless given, one that fits the signing key. SHA256, SHA384, SHA512.' \
+                '--quantity'\t'How long it is valid, in units of the duration type. Unless given: root 20 years, sub 10, leaf 1.' \
+                '--duration-type'\t'The unit: year, month, day; hour for a leaf.' \
+                '--valid'\t'Short for quantity and duration type: 12h, 90d, 6m, 2y.' \
+                '--key-usage+'\t'A keyUsage bit; given once or more, these are all: digital_signature, non_repudiation, key_encipherment, data_encipherment, key_agreement, key_cert_sign, crl_sign, encipher_only, decipher_only. Repeatable.' \
+                '--extended-key-usage+'\t'A purpose: server_auth, client_auth, code_signing, email_protection, time_stamping, ocsp_signing, or an OID. Repeatable.' \
+                '--custom-extension+'\t'An extension of your own, its value as Base64 of the DER. Repeatable.' \
+                '--contact-name'\t'A person\'s name.' \
+                '--contact-email'\t'An e-mail address.' \
+                '--contact-phone-number'\t'A telephone number.' \
+                '--tag'\t'Any text of yours; stored and shown.' \
+                '--no-use-quota|--use-quota'\t'Take one from the quota of leaf certificates.' \
+                '--passphrase-file'\t'Encrypt the new private key under the first line of this file. - reads stdin.' \
+                '--issuer-passphrase-file'\t'The first line opens the issuer\'s private key; without it the terminal is asked, where the key is encrypted. - reads stdin.' \
+                '--idempotence-token'\t'The same token with the same request within 5 minutes answers with the same instance.' \
+                '--request'\t'The documented request body as JSON; options win over it. - reads stdin.' \
+                '--out'\t'Also put the PEM files into this directory.' \
+                '--force'\t'Write over files that are there.' \
+                '--dry-run'\t'Check everything and print the plan; make no key, sign nothing.' \
+                '--no-keep-key'\t'With --out: the private key goes there alone, and not into the store.' \
+                '--include-private-key'\t'Print the private key too.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'leaf list'
+            set room '0'
+            set next
+            set options \
+                '--common-name'\t'Exactly this common name.' \
+                '--instance-id'\t'Exactly this id.' \
+                '--status'\t'In this state, by number or word: 0 unknown, 1 normal, 2 disabled, 4 revoked, 8 frozen, 16 expired.' \
+                '--issuer-id'\t'Signed by this one: an id, its beginning, or a common name.' \
+                '--san'\t'Valid for this name, in any spelling.' \
+                '--tag'\t'With this text in its tag.' \
+                '--expires-before'\t'Not valid from then on: a date (2026-12-31), a time (2026-12-31T23:59:59Z), or a span from now (12h, 30d, 6m, 1y).' \
+                '--serial'\t'With this serial number, as any program prints it: hex or decimal.' \
+                '--key-alg'\t'With a key of this kind: RSA, ECDSA, SM2.' \
+                '--page'\t'Which page, from 1.' \
+                '--page-size'\t'How many on a page, 1 to 20.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'leaf show'
+            set room '*'
+            set next
+            set options \
+                '--include-private-key'\t'Print the private key too.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'leaf revoke'
+            set room '*'
+            set next
+            set options \
+                '--reason'\t'Why: unspecified, keyCompromise, cACompromise, affiliationChanged, superseded, cessationOfOperation, privilegeWithdrawn, aACompromise.' \
+                '--yes|-y'\t'Do not ask.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'leaf delete'
+            set room '*'
+            set next
+            set options \
+                '--yes|-y'\t'Do not ask.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'quota show'
+            set room '0'
+            set next
+            set options \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'quota grant'
+            set room '1'
+            set next
+            set options \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'store path'
+            set room '0'
+            set next
+            set options \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'tree'
+            set room '0'
+            set next
+            set options \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'call'
+            set room '1'
+            set next
+            set options \
+                '--body'\t'The documented request as JSON; {} where not given. - reads stdin.' \
+                '--issuer-passphrase-file'\t'The first line opens the issuer\'s private key; without it the terminal is asked, where the key is encrypted. - reads stdin.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'quickstart'
+            set room '0'
+            set next
+            set options \
+                '--common-name'\t'Whom the leaf is for. Unless given: localhost, 127.0.0.1 and ::1.' \
+                '--key-alg'\t'The kind of all three keys. Unless given: ECDSA. RSA, ECDSA, SM2.' \
+                '--issuer-passphrase-file'\t'The first line opens the issuer\'s private key; without it the terminal is asked, where the key is encrypted. - reads stdin.' \
+                '--out'\t'Also put the PEM files into this directory.' \
+                '--force'\t'Write over files that are there.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'completion'
+            set room '1'
+            set next
+            set options \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help|-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case '*'
+            return 1
+    end
+end
+
+function __pcactl_case --no-scope-shadowing
+    switch "$argv"
+        case 'root show ' 'root enable ' 'root disable ' 'root revoke ' 'root delete ' 'root passphrase '
+            set source instances
+            set values 'roots'
+        case 'sub show ' 'sub enable ' 'sub disable ' 'sub revoke ' 'sub delete ' 'sub passphrase ' 'leaf issue --issuer-id' 'leaf list --issuer-id'
+            set source instances
+            set values 'subs'
+        case 'leaf show ' 'leaf revoke ' 'leaf delete '
+            set source instances
+            set values 'leaves'
+        case 'call '
+            set source words
+            set values 'CreateRootInstance' 'CreateSubInstance' 'CreateLeafInstance' 'EnableRootInstance' 'EnableSubInstance' 'DisableRootInstance' 'DisableSubInstance' 'RevokeRootInstance' 'RevokeSubInstance' 'RevokeLeafInstance' 'DeleteRootInstance' 'DeleteSubInstance' 'DeleteLeafInstance' 'ListRootInstances' 'ListSubInstances' 'ListLeafInstances' 'GetRootInstance' 'GetSubInstance' 'GetLeafInstance' 'DownloadLeafInstance' 'UploadRootInstance' 'GetQuotaDetail'
+        case 'completion '
+            set source words
+            set values 'bash' 'zsh' 'fish'
+        case ' --output' 'root --output' 'sub --output' 'leaf --output' 'root list --output' 'sub list --output' 'leaf list --output' ' -o' 'root -o' 'sub -o' 'leaf -o' 'root list -o' 'sub list -o' 'leaf list -o'
+            set source words
+            set values 'text' 'json' 'csv'
+        case 'root list --common-name'
+            set source names
+            set values 'roots'
+        case 'sub list --common-name'
+            set source names
+            set values 'subs'
+        case 'leaf list --common-name'
+            set source names
+            set values 'leaves'
+        case 'leaf issue --duration-type'
+            set source words
+            set values 'year' 'month' 'day' 'hour'
+        case 'sub list --instance-id'
+            set source ids
+            set values 'subs'
+        case 'leaf list --instance-id'
+            set source ids
+            set values 'leaves'
+        case '* --store' '* --out'
+            set source directories
+            set values
+        case '* --output' '* -o'
+            set source words
+            set values 'text' 'json'
+        case '* --color'
+            set source words
+            set values 'auto' 'always' 'never'
+        case '* --key-alg'
+            set source words
+            set values 'RSA' 'ECDSA' 'SM2'
+        case '* --key-param'
+            set source params
+            set values
+        case '* --hash-alg'
+            set source words
+            set values 'SHA256' 'SHA384' 'SHA512'
+        case '* --duration-type'
+            set source words
+            set values 'year' 'month' 'day'
+        case '* --passphrase-file' '* --request' '* --certificate' '* --key' '* --issuer-passphrase-file' '* --csr' '* --body'
+            set source files
+            set values
+        case '* --instance-id'
+            set source ids
+            set values 'roots'
+        case '* --status'
+            set source words
+            set values 'unknown' 'normal' 'disabled' 'revoked' 'frozen' 'expired'
+        case '* --source-type'
+            set source words
+            set values '0' '1'
+        case '* --reason'
+            set source words
+            set values 'unspecified' 'keyCompromise' 'cACompromise' 'affiliationChanged' 'superseded' 'cessationOfOperation' 'privilegeWithdrawn' 'aACompromise'
+        case '* --issuer-id'
+            set source instances
+            set values 'roots'
+        case '* --key-usage'
+            set source words
+            set values 'digital_signature' 'non_repudiation' 'key_encipherment' 'data_encipherment' 'key_agreement' 'key_cert_sign' 'crl_sign' 'encipher_only' 'decipher_only'
+        case '* --extended-key-usage'
+            set source words
+            set values 'server_auth' 'client_auth' 'code_signing' 'email_protection' 'time_stamping' 'ocsp_signing'
+    end
+end
+
+function __pcactl_params --no-scope-shadowing
+    switch (string upper -- $argv)
+        case 'RSA'
+            set values '2048' '3072' '4096'
+        case 'ECDSA'
+            set values 'P256' 'P384' 'P521'
+        case 'SM2'
+            set values
+        case ''
+            set values '2048' '3072' '4096' 'P256' 'P384' 'P521'
+    end
+end
+
+# Prints what may stand at the cursor, each with its description behind a tab. Quoting is fish's.
+function __pcactl
+    set -l line (commandline -opc)
+    set -l current (commandline -ct)
+    set -l path
+    set -l given
+    set -l wants
+    set -l closed
+    set -l alg
+    set -l store $PCACTL_STORE
+    set -l count 0
+    set -l lead ''
+    set -l takers
+    set -l steering
+    set -l room
+    set -l next
+    set -l options
+    __pcactl_facts
+    __pcactl_walk $line[2..]; or return
+    if test -n "$wants"
+        __pcactl_values "$wants"
+    else if test -z "$closed"; and string match -q -- '--*=*' "$current"
+        set lead (string replace -r -- '=.*' = "$current")
+        __pcactl_values (string trim -rc = -- $lead)
+    else if test -z "$closed"; and string match -q -- '-*' "$current"
+        __pcactl_options
+    else if set -q next[1]
+        printf '%s\n' $next
+    else if test "$room" = '*' -o "$count" -lt "$room" 2>/dev/null
+        __pcactl_values ''
+    else if test -z "$closed$current"
+        __pcactl_options
+    end
+end
+
+# Reads the words before the cursor's: which row they lead to, which options they gave, and what an option still wants.
+function __pcactl_walk --no-scope-shadowing
+    __pcactl_row ''
+    for word in $argv
+        if test -n "$wants"
+            __pcactl_take $wants $word
+            set wants
+        else if test -n "$closed"; or not string match -q -- '-?*' $word
+            if set -q next[1]
+                set -a path $word
+                __pcactl_row $path; or return
+            else
+                set count (math $count + 1)
+            end
+        else if test $word = --
+            set -q next[1]; or set closed 1
+        else if string match -q -- '--*=*' $word
+            set -l parts (string split -m 1 = -- $word)
+            set -a given $parts[1]
+            __pcactl_take $parts
+        else if string match -q -- '--*' $word
+            set -a given $word
+            contains -- $word $takers; and set wants $word
+        else
+            __pcactl_letters (string split '' -- (string sub -s 2 -- $word))
+        end
+    end
+    return 0
+end
+
+# `-qo json`, `-ojson`: switches, and at the end perhaps one that takes a value.
+function __pcactl_letters --no-scope-shadowing
+    while set -q argv[1]; and test -z "$wants"
+        set -a given -$argv[1]
+        contains -- -$argv[1] $takers; and set wants -$argv[1]
+        set -e argv[1]
+    end
+    set -q argv[1]; and set wants
+end
+
+function __pcactl_take --no-scope-shadowing
+    switch $argv[1]
+        case --store
+            set store (string replace -r '^~/' "$HOME/" -- $argv[2])
+        case --key-alg
+            set alg $argv[2]
+    end
+end
+
+function __pcactl_options --no-scope-shadowing
+    if set -q given[1]
+        set options (string match -rv -- '^([^\t]*\|)?('(string join '|' -- $given)')(\|[^\t+]*)?\t' $options)
+    end
+    string replace -r -- '\+\t' \t $options | string replace -r -- '^([^|\t]+)\|([^\t]+)(\t.*)$' '$1$3\n$2$3'
+end
+
+function __pcactl_values --no-scope-shadowing
+    set -l source nothing
+    set -l values
+    __pcactl_case "$path $argv"
+    switch $source
+        case params
+            __pcactl_params "$alg"
+        case files
+            set values (complete -C "'' "(string sub -s (math (string length -- "$lead") + 1) -- "$current"))
+        case directories
+            set values (complete -C "'' "(string sub -s (math (string length -- "$lead") + 1) -- "$current") | string match '*/')
+        case instances ids names
+            set values (__pcactl_instances $source $values)
+    end
+    set -q values[1]; and printf '%s\n' $lead$values
+end
+
+function __pcactl_instances --no-scope-shadowing
+    __pcactl_find_store
+    set -l records $store/$argv[2]/*/instance.toml
+    test $argv[1] = names; or string replace -r -- '^.*/([^/]*)/[^/]*$' '$1' $records
+    test $argv[1] = ids; or string match -q -- pca_\* "$current"; and return
+    set -l names
+    for record in $records
+        test -f $record; and read -l --line one two three name <$record # The common name stands fourth.
+        and set -a names $name
+    end
+    # What would steer the terminal or read as an option is not offered: its id is.
+    string match -r -- '^common_name = "(?!-)(?:[^\\\\"\x00-\x1f\x7f-\x9f'$steering']|\\\\[\\\\"])+"$' $names | string replace -r -- '^common_name = "(.*)"$' '$1' | string replace -ra -- '\\\\(.)' '$1'
+end
+
+# As `pcactl store path` says.
+function __pcactl_find_store --no-scope-shadowing
+    if test -z "$store"
+        set store ~/.local/share
+        test -d ~/Library/'Application Support'; and set store ~/Library/'Application Support'
+        test -n "$XDG_DATA_HOME"; and set store $XDG_DATA_HOME
+        set store $store/pcactl
+    end
+end
+
+complete -c pcactl -e
+complete -c pcactl -f -a '(__pcactl)'
