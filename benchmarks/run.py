@@ -1,10 +1,12 @@
 """Whole processes in turn (A B C A B C), and the median of each against a floor that no Python tool that issues can go below.
 
 usage: run.py [ROUNDS]. The floor F imports what reading and making a certificate with `cryptography` needs, and does
-nothing. Ratios are taken round by round, so that a slow spell of the machine hits every row.
+nothing. Ratios are taken round by round, so that a slow spell of the machine hits every row. TAB is told against `python -c pass`,
+for each shell that is there: what completion would cost at least if it started Python.
 """
 
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -37,6 +39,19 @@ ROWS: Mapping[str, Sequence[str]] = {
     "leaf list --page 1": (_PCACTL, "leaf", "list", "--page", "1"),
 }
 
+_TABS = 100
+_LINES = ("pcactl leaf issue --key-alg RSA --", "pcactl root show ")
+_COMPLETIONS = Path(__file__).resolve().parent.parent / "completions"
+SHELLS: Mapping[str, str] = {
+    "bash": f'source "{_COMPLETIONS}/pcactl.bash"; for ((i = 0; i < $1; i++)); do COMP_LINE=$2 COMP_POINT=${{#2}}; _pcactl; done',
+    "zsh": f"""
+        setopt bareglobqual extendedglob nullglob rcexpandparam
+        compdef() {{ : }}; source "{_COMPLETIONS}/_pcactl"; _describe() {{ : }}; _wanted() {{ : }}
+        words=("${{(@z)2%%[^ ]#}}" "${{2##* }}") CURRENT=$#words PREFIX=$words[-1]; repeat $1 _pcactl; true""",
+    "fish": f'source "{_COMPLETIONS}/pcactl.fish"; for i in (seq $argv[2]); complete -C $argv[3] >/dev/null; end',
+}
+"""What a shell does to complete a line so many times; in zsh our own part of it."""
+
 
 def main(rounds: int) -> None:
     """Run every row in turn, `rounds` times after one that does not count, and print the table."""
@@ -51,11 +66,23 @@ def main(rounds: int) -> None:
                 seconds = _time(command, environment)
                 if number:
                     taken[name].append(seconds)
+        _tabs(rounds, environment)
     floor = taken["F"]
     sys.stdout.write(f"{'row':24}{'median ms':>12}{'x F':>8}\n")
     for name, times in taken.items():
         ratio = statistics.median(mine / base for mine, base in zip(times, floor, strict=True))
         sys.stdout.write(f"{name:24}{statistics.median(times) * 1000:12.1f}{ratio:8.2f}\n")
+
+
+def _tabs(rounds: int, environment: Mapping[str, str]) -> None:
+    sys.stdout.write(f"{'TAB':48}{'median ms':>12}{'x pass':>8}\n")
+    for shell, line in ((shell, line) for shell in SHELLS if shutil.which(shell) for line in _LINES):
+        costs, ratios = [], []
+        for _ in range(rounds):
+            once, often = (_time((shell, "-c", SHELLS[shell], shell, str(times), line), environment) for times in (1, _TABS + 1))
+            costs.append((often - once) / _TABS)
+            ratios.append(costs[-1] / _time((_PYTHON, "-c", "pass"), environment))
+        sys.stdout.write(f"{f'{shell}: {line}':48}{statistics.median(costs) * 1000:12.2f}{statistics.median(ratios):8.3f}\n")
 
 
 def _time(command: Sequence[str], environment: Mapping[str, str]) -> float:

@@ -116,7 +116,7 @@ class Terminal:
         path = self._home.path / name
         until = time.monotonic() + _PATIENCE
         while not path.exists():
-            assert time.monotonic() < until, f"nothing in {name}; the screen: {self._seen[-1000:]!r}"
+            assert time.monotonic() < until, f"nothing in {name}; the screen: {self._seen[-300:]!r}"
             time.sleep(0.005)
         text = path.read_text("utf-8")
         path.unlink()
