@@ -61,6 +61,8 @@ WORDS: list[tuple[str, set[str]]] = [
     ("call ", set(ACTIONS)),
     ("call GetQuotaDetail ", {"--body", "--issuer-passphrase-file"} | ANY_FLAG),
     ("completion ", {"bash", "zsh", "fish"}),
+    ("leaf show -- -", set()),
+    ("tree -- ", set()),
     ("leaf issue --tag ", set()),
     ("quota grant ", set()),
     ("leaf frobnicate ", set()),

@@ -43,5 +43,6 @@ def test_files_and_directories(shells: Shells, shell: str) -> None:
 def test_a_word_is_finished(shells: Shells, shell: str) -> None:
     assert shells.run(shell, "pcactl lea") == ["leaf"]
     assert shells.run(shell, "pcactl leaf issue --key-a") == ["leaf", "issue", "--key-alg"]
-    assert shells.run(shell, 'pcactl root show "Example Root"') == ["root", "show", "Example Root"]
+    for quote in ("'", '"'):
+        assert shells.run(shell, f"pcactl root show {quote}Example Root{quote}") == ["root", "show", "Example Root"]
     assert shells.run(shell, "pcactl root show a 'Exam") == ["root", "show", "a", "Example Root"]
