@@ -261,7 +261,7 @@ _pcactl_split() {
 _pcactl_single() {
     rest=${rest:1}
     if [[ $rest == *\'* ]]; then
-        current+=${rest%%\'*} rest=${rest#*\'} fixed=$current
+        current+=${rest%%\'*} rest=${rest#*\'}
     else
         fixed=$current quote=\' current+=$rest rest=''
     fi
@@ -273,7 +273,7 @@ _pcactl_double() {
     while [[ $rest ]]; do
         part=${rest%%[\\\"]*} current+=$part rest=${rest#"$part"}
         case $rest in
-            \"*) rest=${rest:1} fixed=$current && return ;;
+            \"*) rest=${rest:1} && return ;;
             \\[\\\"\$\`]*) current+=${rest:1:1} rest=${rest:2} ;;
             \\*) current+=\\ rest=${rest:1} ;;
         esac

@@ -3,6 +3,8 @@
 import binascii
 import re
 
+BEGIN = "-----BEGIN"
+"""How a block begins. Text that holds it may be a private key, and is never shown."""
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\s++([A-Za-z0-9+/=\s]+?)-----END \1-----")
 _BLANKS = b" \t\n\r\f\v"
 

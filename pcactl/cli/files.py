@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pcactl.errors import NotFound, UsageError
+from pcactl.pem import BEGIN
 
 
 def read(name: str, *, option: str, limit: int) -> bytes:
@@ -14,7 +15,7 @@ def read(name: str, *, option: str, limit: int) -> bytes:
     """
     if name == "-":
         return _read(sys.stdin.buffer, limit) if sys.stdin else b""
-    if "-----BEGIN" in name:
+    if BEGIN in name:
         raise UsageError("this is PEM text and no file's name", field=option, hint="give the name of the file, or - for standard input")
     if not name:
         raise UsageError("it must not be empty", field=option, value=name, allowed="a file, or - for standard input")

@@ -28,7 +28,8 @@ from pcactl.model import Notice, PublicKeyFacts, Subject, notice
 T = TypeVar("T")
 
 _TOO_LONG_TO_SAY = 1 << 64
-_TOLD = 5
+TOLD = 5
+"""How many of many things words list."""
 _KEY_USAGE_OCTETS = 5
 """A BIT STRING of nine bits: tag, length, count of unused bits, and two octets."""
 
@@ -151,7 +152,7 @@ def _subject(name: bytes) -> tuple[Subject, tuple[Notice, ...]]:
     odd: list[Notice] = []
     for rdn in read_rdns(name):
         if len(rdn) != 1:
-            there = ", ".join(label_of(name_of(oid)) for oid, _ in rdn[:_TOLD])
+            there = ", ".join(label_of(name_of(oid)) for oid, _ in rdn[:TOLD])
             raise ValueError(f"{len(rdn)} attributes in one RDN ({there}), where one is taken")
         ((oid, value),) = rdn
         text = _text(oid, value)

@@ -18,7 +18,7 @@ from pcactl.contract.fields import BY_PATH
 from pcactl.contract.kinds import KINDS
 from pcactl.contract.names import ATTRIBUTES, EVERY_ATTRIBUTE, NameForm, label_of
 from pcactl.contract.vocabulary import ANY_EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGES, RESERVED_EXTENSIONS, TIME_STAMPING, Kind
-from pcactl.engine.csr import Csr, ProvenCsr
+from pcactl.engine.csr import TOLD, Csr, ProvenCsr
 from pcactl.engine.extension_values import ExtensionView
 from pcactl.engine.san import Judged, judge_as
 from pcactl.engine.subject import check_attribute
@@ -27,8 +27,6 @@ from pcactl.engine.usages import check_key_usages, labels, parse_custom_extensio
 from pcactl.errors import InvalidParameter
 from pcactl.model import CustomExtension, GeneralName, Notice, Subject, notice
 
-_TOLD = 5
-"""How many values a notice lists."""
 _LONGEST_HINT = 200
 _JUDGED_HERE = frozenset(
     row.oid for row in (words.SUBJECT_ALT_NAME, words.KEY_USAGE, words.EXTENDED_KEY_USAGE, words.BASIC_CONSTRAINTS, words.SUBJECT_KEY_IDENTIFIER)
@@ -156,7 +154,7 @@ def _not_alone(oid: str, csr: Csr) -> InvalidParameter:
     (name,) = labels((oid,))
     if oid == ANY_EXTENDED_KEY_USAGE:
         return _refused("it asks for anyExtendedKeyUsage, which is never issued", hint="--extended-key-usage NAME says the purposes instead")
-    together = len(csr.purposes) > 1 and (TIME_STAMPING in csr.purposes or len(csr.purposes) > _TOLD)
+    together = len(csr.purposes) > 1 and (TIME_STAMPING in csr.purposes or len(csr.purposes) > TOLD)
     asking = " ".join(f"--extended-key-usage {label}" for label in (("NAME",) if together else labels(csr.purposes)) if label != ANY_EXTENDED_KEY_USAGE)
     problem = f"it asks for the extended key usage {name}, which is not taken from a CSR alone"
     return _refused(problem, allowed=", ".join(TAKEN_PURPOSES), hint=asking)
@@ -240,8 +238,8 @@ def _overruled(field: str, what: str, asked: Sequence[str], given: Sequence[str]
 
 
 def _listed(values: Sequence[str], *, quoted: bool = True) -> str:
-    more = len(values) - _TOLD
-    return ", ".join(shown(value) if quoted else value for value in values[:_TOLD]) + (f" and {more} more" if more > 0 else "")
+    more = len(values) - TOLD
+    return ", ".join(shown(value) if quoted else value for value in values[:TOLD]) + (f" and {more} more" if more > 0 else "")
 
 
 def _heard(said: Iterable[Notice | None]) -> tuple[Notice, ...]:

@@ -1,9 +1,9 @@
 """How a value of the request is judged as text, and how it is shown in an error. Escaping for screens is `render`'s."""
 
 from pcactl.errors import InvalidParameter
+from pcactl.pem import BEGIN
 
 _SHOWN_CHARACTERS = 60
-_PEM = "-----BEGIN"
 
 
 def check_text(text: str, field: str) -> None:
@@ -16,8 +16,8 @@ def check_text(text: str, field: str) -> None:
 
 def shown(value: object) -> str:
     """A value as an error text quotes it: strings in double quotes, JSON's words for the rest, never long."""
-    if _PEM in str(value):
-        return "PEM text"  # It may be a private key.
+    if BEGIN in str(value):
+        return "PEM text"
     if isinstance(value, str):
         return f'"{_short(value)}"'
     if value is None or isinstance(value, bool):

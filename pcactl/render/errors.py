@@ -6,6 +6,7 @@ No box and no colour that copying would suffer from. The words are chosen where 
 from typing import Any
 
 from pcactl.errors import PcaError
+from pcactl.pem import BEGIN
 from pcactl.render.escape import escaped
 from pcactl.render.screen import ReaderGone, Screen
 
@@ -13,7 +14,6 @@ _INDENT = "  "
 _LABEL = 9
 _LONGEST_VALUE = 60
 _LONGEST = 4_000
-_PEM = "-----BEGIN"
 
 
 def present_error(error: PcaError, screen: Screen, *, output: str, details: str = "") -> None:
@@ -67,7 +67,7 @@ def _more(error: PcaError) -> list[tuple[str, str]]:
 def _given(error: PcaError) -> str:
     """The value, where the problem's words do not already quote it; nothing that may be a private key."""
     value = error.value
-    if not isinstance(value, str | int) or _PEM in str(value):
+    if not isinstance(value, str | int) or BEGIN in str(value):
         return ""
     full = {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
     quoted = full if len(full) <= _LONGEST_VALUE else full[: _LONGEST_VALUE - 3] + "..."

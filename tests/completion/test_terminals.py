@@ -43,6 +43,10 @@ def test_files_and_directories(shells: Shells, shell: str) -> None:
 def test_a_word_is_finished(shells: Shells, shell: str) -> None:
     assert shells.run(shell, "pcactl lea") == ["leaf"]
     assert shells.run(shell, "pcactl leaf issue --key-a") == ["leaf", "issue", "--key-alg"]
-    for quote in ("'", '"'):
-        assert shells.run(shell, f"pcactl root show {quote}Example Root{quote}") == ["root", "show", "Example Root"]
     assert shells.run(shell, "pcactl root show a 'Exam") == ["root", "show", "a", "Example Root"]
+
+
+@pytest.mark.parametrize("word", ['"Example Root"', '"Example R"oo', "'Example R'oo", "'Example 'R", 'E"xample R"', "'Example'", '"Example"\\ '])
+def test_a_quote_that_was_closed(shells: Shells, shell: str, word: str) -> None:
+    assert shells.run(shell, f"pcactl root show {word}") == ["root", "show", "Example Root"]
+    assert shells.run(shell, f"pcactl sub create --issuer-id={word}") == ["sub", "create", "--issuer-id=Example Root"]
