@@ -1,4 +1,4 @@
-"""The process that atheris runs in: `python -m tests.fuzz.guided TARGET SECONDS SCRATCH CORPUS`."""
+"""The process that atheris runs in: `python -m tests.fuzz.guided TARGET SECONDS SCRATCH`."""
 
 import pkgutil
 import sys
@@ -36,21 +36,20 @@ def _targets() -> tuple[Callable[[str], tuple[Callable[[bytes], None], list[byte
     return row, other
 
 
-def main(name: str, seconds: str, scratch: str, corpus: str) -> None:
+def main(name: str, seconds: str, scratch: str) -> None:
     """Run until something is found or the time is up."""
     row, other = _targets()
     read, seeds = row(name)
-    beginning = Path(scratch) / "seeds"
-    for directory in (Path(corpus), beginning):
-        directory.mkdir(parents=True, exist_ok=True)
+    corpus = Path(scratch) / "corpus"
+    corpus.mkdir(exist_ok=True)
     for number, seed in enumerate(seeds):
-        (beginning / f"{number:04}").write_bytes(seed)
+        (corpus / f"seed-{number:04}").write_bytes(seed)
 
     def mutator(data: bytes, longest: int, seed: int) -> bytes:
         return other(data, seed)[:longest] if seed % 2 else atheris.Mutate(data, longest)
 
     options = [f"-max_total_time={seconds}", "-max_len=65536", "-timeout=2", "-rss_limit_mb=2048", f"-artifact_prefix={scratch}/found-", "-print_final_stats=1"]
-    atheris.Setup([sys.argv[0], corpus, str(beginning), *options], read, custom_mutator=mutator)
+    atheris.Setup([sys.argv[0], str(corpus), *options], read, custom_mutator=mutator)
     atheris.Fuzz()
 
 

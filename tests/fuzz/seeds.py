@@ -14,7 +14,6 @@ from tests.authority import roots
 from tests.csr import maker
 from tests.engine import examples
 from tests.engine.examples import EVERY_KIND
-from tests.fuzz.findings import PBKDF2, rsa_of_primes, under_pbes2, under_scrypt
 from tests.fuzz.mutations import LONGEST
 from tests.keys import samples
 from tests.store import samples as instances
@@ -187,18 +186,8 @@ def keys() -> list[bytes]:
     made = [roots.private(key, form, encoding=encoding) for key in every for form in forms for encoding in (Encoding.PEM, Encoding.DER)]
     made += [roots.private(every[0], PrivateFormat.TraditionalOpenSSL, PASSPHRASE), roots.private(every[0], passphrase=PASSPHRASE)]
     made += [roots.private(every[0], passphrase=PASSPHRASE, encoding=Encoding.DER), samples.sm2_pkcs8(7), *as_der([samples.sm2_pkcs8(7)], "PRIVATE KEY")]
-    made += _sealed()
     found = [*vectors("asymmetric/PKCS8", ".pem", ".der"), *vectors("asymmetric/Traditional_OpenSSL_Serialization", ".pem", ".der")]
     return [*made, *found, *vectors("asymmetric/DER_Serialization", ".der"), *vectors("asymmetric/PEM_Serialization", ".pem")]
-
-
-def _sealed() -> list[bytes]:
-    """Keys that nothing opens, under schemes that the vectors lack."""
-    functions = [der.sequence(der.oid(oid), der.NULL) for oid in (*(f"1.2.840.113549.2.{arc}" for arc in range(7, 12)), "1.2.156.10197.1.401.2")]
-    ciphers = {"2.16.840.1.101.3.4.1.22": 16, "1.2.156.10197.1.104.2": 16, "1.2.840.113549.3.7": 8}
-    made = [under_pbes2(PBKDF2, der.integer(1), one) for one in functions]
-    made += [under_pbes2(PBKDF2, der.integer(1), cipher=oid, block=block) for oid, block in ciphers.items()]
-    return [*made, under_scrypt(2, 8, 1), under_scrypt(1 << 15, 1, 1), rsa_of_primes(128)]
 
 
 def records() -> list[bytes]:
