@@ -182,3 +182,7 @@ def test_directories(shells: Shells, shell: str, line: str) -> None:
     else:
         assert offered >= {f"{lead}bin", f"{lead}functions"} or offered >= {"bin", "functions"}
         assert not any("pcactl." in word for word in offered)
+
+
+def test_bash_completes_the_file_of_a_redirection(shells: Shells) -> None:
+    assert shells.offers("bash", "pcactl tree -q > ") == {"-o default"}
