@@ -5,6 +5,7 @@ import re
 
 BEGIN = "-----BEGIN"
 """How a block begins. Text that holds it may be a private key, and is never shown."""
+_BEGIN = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----")
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\s++([A-Za-z0-9+/=\s]+?)-----END \1-----")
 _BLANKS = b" \t\n\r\f\v"
 
@@ -19,6 +20,11 @@ def encode(label: str, der: bytes) -> bytes:
 def decode(label: str, text: bytes) -> list[bytes]:
     """The DER of every block with this label, in order. Raises ValueError where a block is no Base64."""
     return [binascii.a2b_base64(body.translate(None, _BLANKS), strict_mode=True) for found, body in _BLOCK.findall(text) if found == label.encode()]
+
+
+def labels(text: bytes) -> list[str]:
+    """The label of every block that begins, whether it ends or not, in order."""
+    return [label.decode() for label in _BEGIN.findall(text)]
 
 
 def split(text: bytes) -> list[bytes]:

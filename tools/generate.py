@@ -144,7 +144,7 @@ def _options(options: tuple[Option, ...]) -> Iterator[str]:
 
 
 def _spelled(option: Option) -> str:
-    flags = list(option.flags) + ([f"--no-{option.long_flag[2:]}"] if option.negatable else [])
+    flags = option.spellings
     return ", ".join(f"`{flag} {option.metavar}`" if option.metavar else f"`{flag}`" for flag in flags)
 
 

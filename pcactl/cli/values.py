@@ -4,7 +4,7 @@ Only what the command line itself may say is judged here. What a value means is 
 words for options and bodies.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pcactl.contract.commands import Command
@@ -90,7 +90,7 @@ def number(value: str, field: str) -> int:
 def refuse_flags_as_values(argv: Sequence[str], options: Iterable[Option]) -> None:
     """Refuse `--tag --quantity`: what looks like one of our options was hardly meant as a value. Raises UsageError."""
     known = tuple(options)
-    flags = {flag for option in known for flag in _spellings(option)}
+    flags = {flag for option in known for flag in option.spellings}
     takers = {flag for option in known if not option.is_switch for flag in option.flags}
     words = iter(argv)
     for word in words:
@@ -113,9 +113,3 @@ def _refuse_stdin_twice(options: Iterable[Option], given: Given) -> None:
     reading = [option.long_flag for option in options if option.reads_file and STANDARD_INPUT in (given.get(option.name) or ())]
     if len(reading) > 1:
         raise UsageError(f"it reads standard input, and so does {reading[0]}", field=reading[1], value=STANDARD_INPUT, allowed="- for one file")
-
-
-def _spellings(option: Option) -> Iterator[str]:
-    yield from option.flags
-    if option.negatable:
-        yield f"--no-{option.long_flag.removeprefix('--')}"

@@ -12,7 +12,6 @@ from pcactl import der, pem
 from pcactl.contract.limits import REQUEST_BYTES
 from pcactl.errors import InvalidParameter
 
-_BEGIN = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----")
 _UTF_16 = re.compile(rb"\xff\xfe|\xfe\xff|[^\x30].{0,62}?(-\0-\0|\0-\0-)|-\0-\0|\0-\0-", re.DOTALL)
 """By its mark, or by the dashes of PEM near the beginning of what is no DER."""
 
@@ -49,12 +48,10 @@ def find_one(data: bytes, wanted: Wanted) -> bytes:
         raise refused(wanted, "it is empty")
     if _UTF_16.match(data):
         raise refused(wanted, "it is UTF-16 text", hint="iconv -f UTF-16 -t UTF-8 FILE makes it readable")
-    if _is_one_element(data):  # Whatever text its strings hold: nothing of that is what was given.
-        return _der(data, wanted)
-    labels = [label.decode() for label in _BEGIN.findall(data)]
-    count = sum(label in wanted.labels for label in labels)
+    labels = [] if _is_one_element(data) else pem.labels(data)  # Text inside DER is nothing that was given.
     if not labels:
         return _der(data, wanted)
+    count = sum(label in wanted.labels for label in labels)
     if count != 1:
         raise refused(wanted, f"it holds {_counted(labels, wanted)}", hint=wanted.how if not count else "")
     try:

@@ -21,7 +21,7 @@ from pcactl.contract.vocabulary import ANY_EXTENDED_KEY_USAGE, EXTENDED_KEY_USAG
 from pcactl.engine.csr import TOLD, Csr, ProvenCsr
 from pcactl.engine.extension_values import ExtensionView
 from pcactl.engine.san import Judged, judge_as
-from pcactl.engine.subject import check_attribute
+from pcactl.engine.subject import check_attribute, written
 from pcactl.engine.text import shown
 from pcactl.engine.usages import check_key_usages, labels, parse_custom_extension
 from pcactl.errors import InvalidParameter
@@ -41,7 +41,7 @@ def settle_subject(own: Subject, csr: Csr) -> tuple[Subject, tuple[Notice, ...]]
     """
     mine = dict.fromkeys(name for name, _ in own)
     kept = tuple(_attribute(name, value, csr) for name, value in csr.subject if name not in mine)
-    both = ((name, _written(name, csr.subject), _values(name, own)) for name in mine)
+    both = ((name, [written(EVERY_ATTRIBUTE[name], value) for value in _values(name, csr.subject)], _values(name, own)) for name in mine)
     said = (_overruled(f"csr_common.subject.{name}", label_of(name), asked, given) for name, asked, given in both if Counter(asked) - Counter(given))
     return tuple(sorted((*kept, *own), key=_rank)) if own else kept, tuple(said)
 
@@ -111,20 +111,14 @@ def _attribute(name: str, value: str, csr: Csr) -> tuple[str, str]:
         raise _refused(f"its subject has the attribute {name}, which is not taken", hint="make the request without it")
     field = BY_PATH.get(f"csr_common.subject.{name}")
     option = f"{field.option} {field.metavar}" if field else ""
-    if field and not field.repeated and len(_values(name, csr.subject)) > 1:
-        raise _refused(f"its subject has {len(_values(name, csr.subject))} {row.label}, and one is taken", hint=f"{option} says which")
+    if field and not field.repeated and (count := len(_values(name, csr.subject))) > 1:
+        raise _refused(f"its subject has {count} {row.label}, and one is taken", hint=f"{option} says which")
     with _in_csr(f"its subject's {row.label}", hint=f"{option} goes before it" if option else "make the request anew"):
         return name, check_attribute(row, value)
 
 
 def _values(name: str, subject: Subject) -> list[str]:
     return [value for field, value in subject if field == name]
-
-
-def _written(name: str, subject: Subject) -> list[str]:
-    """The values of an attribute as they would stand in the certificate."""
-    row = EVERY_ATTRIBUTE.get(name)
-    return [value.upper() if row and row.upper_case else value for value in _values(name, subject)]
 
 
 def _rank(pair: tuple[str, str]) -> int:

@@ -68,6 +68,11 @@ def check_attribute(row: Attribute, value: str) -> str:
             allowed=f"at most {row.bound}",
             hint="put the long name in --san" if row.name == "common_name" else "",
         )
+    return written(row, value)
+
+
+def written(row: Attribute, value: str) -> str:
+    """A value as it stands in a certificate."""
     return value.upper() if row.upper_case else value
 
 

@@ -50,7 +50,6 @@ class _Found(NamedTuple):
 
 # Finding it.
 
-_BEGIN = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----")
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----((?:[^-]|-(?!----))*+)-----END \1-----")
 _ENCRYPTED = re.compile(rb"^Proc-Type:[ \t]*4,[ \t]*ENCRYPTED\s+DEK-Info:[ \t]*([A-Z0-9-]{1,40}),[ \t]*([0-9A-Fa-f]*)", re.MULTILINE)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -61,7 +60,7 @@ def _find(data: bytes) -> _Found:
         raise ValueError(f"an empty file; {_WANTED}")
     if data.startswith(_UTF_16):
         raise ValueError(f"text in UTF-16; {_WANTED}")
-    return _find_pem(data) if _BEGIN.search(data) else _find_der(data)
+    return _find_pem(data) if pem.labels(data) else _find_der(data)
 
 
 def _find_pem(data: bytes) -> _Found:
@@ -80,7 +79,7 @@ def _find_pem(data: bytes) -> _Found:
 def _met(data: bytes, keys: int) -> str:
     if keys:
         return f"{keys} private keys in one file"
-    labels = dict.fromkeys(label.decode() for label in _BEGIN.findall(data))
+    labels = dict.fromkeys(pem.labels(data))
     unended = " without its end" if labels.keys() & _FORMS.keys() else ""
     return f"{', '.join(labels)} in PEM{unended}"
 
