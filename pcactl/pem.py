@@ -4,7 +4,7 @@ import binascii
 import re
 
 BEGIN = "-----BEGIN"
-"""How a block begins. Text that holds it may be a private key, and is never shown."""
+"""How a block begins."""
 _BEGIN = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----")
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\s++([A-Za-z0-9+/=\s]+?)-----END \1-----")
 _BLANKS = b" \t\n\r\f\v"
@@ -25,6 +25,11 @@ def decode(label: str, text: bytes) -> list[bytes]:
 def labels(text: bytes) -> list[str]:
     """The label of every block that begins, whether it ends or not, in order."""
     return [label.decode() for label in _BEGIN.findall(text)]
+
+
+def hidden(words: str) -> str:
+    """Words for people in which PEM, which may be a private key, is told of and not shown; what does not end is hidden to the end."""
+    return re.sub(r"-----BEGIN.*?(?:-----END [A-Z0-9 ]{1,40}-----|\Z)", "PEM text", words, flags=re.DOTALL) if BEGIN in words else words
 
 
 def split(text: bytes) -> list[bytes]:

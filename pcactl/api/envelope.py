@@ -7,6 +7,7 @@ from pcactl.authority.world import World
 from pcactl.contract.actions import REGION, SERVICE, VERSION
 from pcactl.errors import PcaError
 from pcactl.model import Notice
+from pcactl.pem import hidden
 
 _BEIJING = timedelta(hours=8)
 _RANDOM_OCTETS = 10
@@ -30,7 +31,7 @@ def succeeded(action: str, result: Document | None, world: World, notices: tuple
 
 def failed(action: str, error: PcaError, world: World) -> Answer:
     """An answer with an Error, and no Result."""
-    told = {"Error": {"Code": error.documented_code, "Message": _message(error)}}
+    told = {"Error": {"Code": hidden(error.documented_code), "Message": hidden(_message(error))}}  # No private key leaves here either.
     return Answer({"ResponseMetadata": _metadata(action, world) | told}, error=error)
 
 

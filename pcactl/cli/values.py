@@ -97,11 +97,8 @@ def refuse_flags_as_values(argv: Sequence[str], options: Iterable[Option]) -> No
         if word == "--":
             return
         if word in takers and (value := next(words, "")).partition("=")[0] in flags:
-            from pcactl.pem import BEGIN
-
-            given = value if BEGIN not in value else value.partition("=")[0]
-            way = f"{word}={given}" if word.startswith("--") else f"{word}{given}"
-            raise UsageError(f'the value looks like the option "{given}"', field=word, value=given, hint=way)
+            way = f"{word}={value}" if word.startswith("--") else f"{word}{value}"
+            raise UsageError(f'the value looks like the option "{value}"', field=word, value=value, hint=way)
 
 
 def _refuse_second(option: Option, given: object) -> None:

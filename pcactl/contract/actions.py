@@ -100,13 +100,13 @@ _DOWNLOAD_FIELDS = (
     _INSTANCE_ID,
     _field("download_type", _S, "pem; der and pfx are not supported yet.", "contract 5 [doc]", required=True, allowed=DOWNLOAD_TYPES),
     _field("is_tarball", _B, "Answer with one tar archive.", "contract 5 [doc]", required=True),
-    _field("password", _S, "Encrypt the private key with it, as PKCS#8.", "contract 5 [doc]"),
+    _field("password", _S, "Encrypt the private key with it, as PKCS#8.", "contract 5 [doc]")._replace(secret=True),
 )
 _DOWNLOAD_RESULT = ("certificate", "certificate_chain", "private_key", "encrypt_certificate", "encrypt_private_key", "tarball_bytes")
 
 _UPLOAD_FIELDS = (
     _field("certificate", _S, "The root's certificate: PEM, exactly one.", "contract 5 [doc]", required=True),
-    _field("key", _S, "Its private key, PEM. Without it the root signs nothing.", "contract 5 [doc]"),
+    _field("key", _S, "Its private key, PEM. Without it the root signs nothing.", "contract 5 [doc]")._replace(secret=True),
     _field("tag", _S, "Any text of yours.", "contract 5 [doc]"),
     _field("issuer_id", _S, "Refused where set: subs cannot be uploaded here.", "contract 5 [ours]"),
 )

@@ -48,6 +48,8 @@ class Field(NamedTuple):
     metavar: str = ""
     repeated: bool = False
     allowed: tuple[str, ...] = ()
+    secret: bool = False
+    """True where no error may repeat the value."""
 
     @property
     def name(self) -> str:

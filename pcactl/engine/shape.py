@@ -81,7 +81,7 @@ def _refuse_unknown(path: str, value: Body, fields: Mapping[str, Field]) -> None
             raise InvalidParameter(
                 "there is no such field",
                 field=f"{path}.{name}".lstrip("."),
-                value=value[name],
+                value=None if isinstance(value[name], str) else value[name],  # A secret whose field is misspelt is a secret.
                 allowed=", ".join(fields),
                 hint=did_you_mean(name, tuple(fields)),
             )
@@ -99,7 +99,7 @@ def _how_to_give(field: Field) -> str:
 
 def _refuse_untaken(kind: Kind, field: Field, value: object) -> None:
     if field.need[kind] is Need.ABSENT:
-        raise InvalidParameter(f"a {kind} does not take it", field=field.path, value=value)
+        raise InvalidParameter(f"a {kind} does not take it", field=field.path, value=_repeatable(field, value))
 
 
 def _as_list(field: Field, value: object) -> list[Any]:
@@ -110,10 +110,16 @@ def _as_list(field: Field, value: object) -> list[Any]:
     return value
 
 
+def _repeatable(field: Field, value: object) -> object:
+    """What an error may repeat of a value."""
+    return None if field.secret else value
+
+
 def _check_value(kind: Kind, field: Field, value: object) -> None:
     if type(value) is not _PYTHON_TYPES[field.type]:
-        raise InvalidParameter(f"{shown(value)} must be {field.type}", field=field.path, value=value, allowed=field.type)
+        said = "it" if field.secret else shown(value)
+        raise InvalidParameter(f"{said} must be {field.type}", field=field.path, value=_repeatable(field, value), allowed=field.type)
     if isinstance(value, str):
-        check_text(value, field.path)
+        check_text(value, field.path, secret=field.secret)
         if not value and field.need[kind] is not Need.OPTIONAL:
             raise InvalidParameter("it must not be empty", field=field.path, value=value, allowed=", ".join(field.allowed))

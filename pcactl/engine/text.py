@@ -6,12 +6,13 @@ from pcactl.pem import BEGIN
 _SHOWN_CHARACTERS = 60
 
 
-def check_text(text: str, field: str) -> None:
-    """Refuse what is not Unicode text, or holds NUL (contract 8). Raises InvalidParameter."""
+def check_text(text: str, field: str, *, secret: bool = False) -> None:
+    """Refuse what is not Unicode text, or holds NUL (contract 8). Raises InvalidParameter, without the text where it is secret."""
+    value = None if secret else text
     if "\0" in text:
-        raise InvalidParameter("a NUL character is not allowed", field=field, value=text)
+        raise InvalidParameter("a NUL character is not allowed", field=field, value=value)
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise InvalidParameter("this is not Unicode text", field=field, value=text, hint="write it in UTF-8")
+        raise InvalidParameter("this is not Unicode text", field=field, value=value, hint="write it in UTF-8")
 
 
 def shown(value: object) -> str:

@@ -1,12 +1,14 @@
 """Errors as people and programs read them: lines on standard error, and with `-o json` a document on standard output.
 
+Whatever was given in the wrong place, no PEM leaves here: it may be a private key.
+
 No box and no colour that copying would suffer from. The words are chosen where an error is raised.
 """
 
 from typing import Any
 
 from pcactl.errors import PcaError
-from pcactl.pem import BEGIN
+from pcactl.pem import hidden
 from pcactl.render.escape import escaped
 from pcactl.render.screen import ReaderGone, Screen
 
@@ -44,7 +46,8 @@ def sentence(error: PcaError) -> str:
 def error_document(error: PcaError) -> dict[str, Any]:
     """`{"error": …}` with all its keys; absent is null."""
     message = error.problem + "".join(f"; {label}: {words}" for label, words in _more(error))
-    return {"error": {"code": error.reported_code, "message": message, "field": error.field or None, "hint": error.hint or None}}
+    said = {"code": error.reported_code, "message": message, "field": error.field, "hint": error.hint}
+    return {"error": {key: hidden(words) or None for key, words in said.items()}}
 
 
 def _present_document(error: PcaError, screen: Screen) -> None:
@@ -65,9 +68,9 @@ def _more(error: PcaError) -> list[tuple[str, str]]:
 
 
 def _given(error: PcaError) -> str:
-    """The value, where the problem's words do not already quote it; nothing that may be a private key."""
+    """The value, where the problem's words do not already quote it."""
     value = error.value
-    if not isinstance(value, str | int) or BEGIN in str(value):
+    if not isinstance(value, str | int):
         return ""
     full = {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
     quoted = full if len(full) <= _LONGEST_VALUE else full[: _LONGEST_VALUE - 3] + "..."
@@ -80,5 +83,5 @@ def _suggestion(hint: str) -> str:
 
 
 def _shortened(words: str) -> str:
-    shown = escaped(words)
+    shown = escaped(hidden(words))
     return shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "..."
