@@ -168,7 +168,8 @@ def _read_scrypt(parameters: der.Element, size: int) -> _Derive:
     if len(costs) > 3:  # noqa: PLR2004  N, r, p, and then a key length.
         _expect_size(costs.pop(), size)
     n, r, p = (cost.integer() for cost in costs)
-    if min(n, r, p) < 1 or n < 2 or n & (n - 1) or 128 * n * r * p > _MOST_MEMORY:  # noqa: PLR2004  A power of two, RFC 7914 2.
+    # A power of two below 2^(128·r/8), RFC 7914 2; the library says MemoryError of others.
+    if min(n, r, p) < 1 or n < 2 or n & (n - 1) or n.bit_length() > 16 * r or 128 * n * r * p > _MOST_MEMORY:  # noqa: PLR2004
         raise ValueError(f"scrypt whose costs are not those of RFC 7914 and 128·N·r·p at most {_MOST_MEMORY:,}")
     from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 

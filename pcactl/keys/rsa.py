@@ -120,10 +120,11 @@ def _read(content: bytes) -> rsa.RSAPrivateNumbers:
     if len(fields) != 9 or fields[0] != 0 or min(fields[1:]) < 1:  # noqa: PLR2004  Version 0, for two primes, and eight numbers.
         raise ValueError("an RSAPrivateKey that is not of version 0 and eight positive numbers")
     _, n, e, d, p, q, dmp1, dmq1, iqmp = fields
-    if not _belong_together(e, d, p, q, (dmp1, dmq1, iqmp)):
-        raise ValueError("an RSAPrivateKey whose numbers do not belong together")
     if str(n.bit_length()) not in RsaKey.algorithm.params:
         raise ValueError(_bits_refused(n))
+    # An inversion takes time with the square of its numbers' length.
+    if max(fields) > n or not _belong_together(e, d, p, q, (dmp1, dmq1, iqmp)):
+        raise ValueError("an RSAPrivateKey whose numbers do not belong together")
     return rsa.RSAPrivateNumbers(p=p, q=q, d=d, dmp1=dmp1, dmq1=dmq1, iqmp=iqmp, public_numbers=rsa.RSAPublicNumbers(e, n))
 
 

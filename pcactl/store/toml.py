@@ -17,7 +17,7 @@ T = TypeVar("T")
 _PARTS = 200
 """Of one dotted key; tomllib takes time with the square of them."""
 # Patterns as text: few documents need them compiled.
-_STRING = rb"\"(?:[^\"\\\n]|\\.)*+\"|'[^'\n]*'"
+_STRING = rb"\"{3}(?s:[^\"\\]|\\.|\"(?!\"\"))*+(?:\"{3,5}|\Z)|'{3}(?:[^']|'(?!''))*+(?:'{3,5}|\Z)|\"(?:[^\"\\\n]|\\.)*+\"|'[^'\n]*'|#[^\n]*+"
 _OF_MANY_PARTS = rb"(?<![A-Za-z0-9_-])(?:[A-Za-z0-9_-]++[ \t]*+\.[ \t]*+){%d}" % _PARTS
 
 _WORDS: Mapping[type, str] = {

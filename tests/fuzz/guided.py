@@ -1,4 +1,4 @@
-"""The process that atheris runs in: `python -m tests.fuzz.guided TARGET SECONDS SCRATCH`."""
+"""The process that atheris runs in: `python -m tests.fuzz.guided TARGET SECONDS SCRATCH CORPUS`."""
 
 import pkgutil
 import sys
@@ -10,6 +10,8 @@ import atheris
 
 _ROOMS = ("authority", "store", "engine", "keys", "contract")
 """Where foreign input is read."""
+_SELDOM, _FROM_SEEDS = 8, 2
+"""Of so many changes, so many begin with a seed and not with what the run has kept."""
 
 
 def _targets() -> tuple[Callable[[str], tuple[Callable[[bytes], None], list[bytes]]], Callable[[bytes, int], bytes]]:
@@ -36,20 +38,23 @@ def _targets() -> tuple[Callable[[str], tuple[Callable[[bytes], None], list[byte
     return row, other
 
 
-def main(name: str, seconds: str, scratch: str) -> None:
+def main(name: str, seconds: str, scratch: str, corpus: str) -> None:
     """Run until something is found or the time is up."""
     row, other = _targets()
     read, seeds = row(name)
-    corpus = Path(scratch) / "corpus"
-    corpus.mkdir(exist_ok=True)
+    beginning = Path(scratch) / "seeds"
+    for directory in (Path(corpus), beginning):
+        directory.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(seeds):
-        (corpus / f"seed-{number:04}").write_bytes(seed)
+        (beginning / f"{number:04}").write_bytes(seed)
 
     def mutator(data: bytes, longest: int, seed: int) -> bytes:
-        return other(data, seed)[:longest] if seed % 2 else atheris.Mutate(data, longest)
+        # Comprehensions and patterns are not instrumented: where all is done in them, every input looks alike and but one is kept.
+        begun = seeds[seed // _SELDOM % len(seeds)][:longest] if seed % _SELDOM < _FROM_SEEDS else data
+        return other(begun, seed)[:longest] if seed % 2 else atheris.Mutate(begun, longest)
 
     options = [f"-max_total_time={seconds}", "-max_len=65536", "-timeout=2", "-rss_limit_mb=2048", f"-artifact_prefix={scratch}/found-", "-print_final_stats=1"]
-    atheris.Setup([sys.argv[0], str(corpus), *options], read, custom_mutator=mutator)
+    atheris.Setup([sys.argv[0], corpus, str(beginning), *options], read, custom_mutator=mutator)
     atheris.Fuzz()
 
 

@@ -14,6 +14,7 @@ from tests.authority import roots
 from tests.csr import maker
 from tests.engine import examples
 from tests.engine.examples import EVERY_KIND
+from tests.fuzz.findings import PBKDF2, rsa_of_primes, under_pbes2, under_scrypt
 from tests.fuzz.mutations import LONGEST
 from tests.keys import samples
 from tests.store import samples as instances
@@ -73,16 +74,23 @@ def requests() -> tuple[bytes, ...]:
         maker.request(*rich[:1], roots.extension("1.3.6.1.4.1.55555.1", der.utf8_string("hi"))),
         maker.request(subject=maker.rdns([roots.Attribute(maker.CN, b"B\xfccher", der.TELETEX_STRING)], [roots.Attribute(maker.O, b"\0A", der.BMP_STRING)])),
         maker.request(attributes=None),
+        maker.request(maker.purposes(maker.TIME, maker.CODE)),
+        maker.request(maker.purposes(maker.ANY_PURPOSE, maker.SERVER)),
+        maker.request(roots.extension("2.5.29.35", b"\x30\x00")),
         maker.request(key=maker.rsa_key()),
         maker.request(key=maker.sm2()),
         maker.request(maker.usages(0), key=maker.ec_key("P521"), how="SHA512"),
     )
 
 
+_OF_P256 = 10
+"""Of the requests, those that are of the P-256 key stand first."""
+
+
 @cache
 def infos() -> tuple[bytes, ...]:
     """CertificationRequestInfos of the P-256 key."""
-    return tuple(der.read(one).children()[0].raw for one in requests()[:7])
+    return tuple(der.read(one).children()[0].raw for one in requests()[:_OF_P256])
 
 
 def csr() -> list[bytes]:
@@ -95,7 +103,7 @@ _REQUEST_LABELS = ("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST")
 
 def choices() -> list[bytes]:
     """Choices of changes: the base, the form of the body, and the changes."""
-    return [bytes((base, form, *more)) for base in range(7) for form in range(0, 32, 3) for more in (b"", bytes(range(1, 40, 3)))]
+    return [bytes((base, form, *more)) for base in range(_OF_P256) for form in range(0, 32, 3) for more in (b"", bytes(range(1, 40, 3)))]
 
 
 def containers() -> list[bytes]:
@@ -186,8 +194,18 @@ def keys() -> list[bytes]:
     made = [roots.private(key, form, encoding=encoding) for key in every for form in forms for encoding in (Encoding.PEM, Encoding.DER)]
     made += [roots.private(every[0], PrivateFormat.TraditionalOpenSSL, PASSPHRASE), roots.private(every[0], passphrase=PASSPHRASE)]
     made += [roots.private(every[0], passphrase=PASSPHRASE, encoding=Encoding.DER), samples.sm2_pkcs8(7), *as_der([samples.sm2_pkcs8(7)], "PRIVATE KEY")]
+    made += _sealed()
     found = [*vectors("asymmetric/PKCS8", ".pem", ".der"), *vectors("asymmetric/Traditional_OpenSSL_Serialization", ".pem", ".der")]
     return [*made, *found, *vectors("asymmetric/DER_Serialization", ".der"), *vectors("asymmetric/PEM_Serialization", ".pem")]
+
+
+def _sealed() -> list[bytes]:
+    """Keys that nothing opens, under schemes that the vectors lack."""
+    functions = [der.sequence(der.oid(oid), der.NULL) for oid in (*(f"1.2.840.113549.2.{arc}" for arc in range(7, 12)), "1.2.156.10197.1.401.2")]
+    ciphers = {"2.16.840.1.101.3.4.1.22": 16, "1.2.156.10197.1.104.2": 16, "1.2.840.113549.3.7": 8}
+    made = [under_pbes2(PBKDF2, der.integer(1), one) for one in functions]
+    made += [under_pbes2(PBKDF2, der.integer(1), cipher=oid, block=block) for oid, block in ciphers.items()]
+    return [*made, under_scrypt(2, 8, 1), under_scrypt(1 << 15, 1, 1), rsa_of_primes(128)]
 
 
 def records() -> list[bytes]:

@@ -14,6 +14,7 @@ from pcactl import der, pem
 from pcactl.authority.possession import proven
 from pcactl.contract.vocabulary import Kind
 from pcactl.engine.container import REQUEST, find_one
+from pcactl.engine.csr import read_csr
 from pcactl.engine.documents import decode
 from pcactl.engine.imported import read_root
 from pcactl.engine.request import parse_request
@@ -64,6 +65,8 @@ def _refusals(*also: type[Exception]) -> Iterator[None]:
 
 
 def _csr(data: bytes) -> None:
+    with _refusals():
+        read_csr(data)
     text = pem.encode("CERTIFICATE REQUEST", data).decode()
     for kind in (Kind.LEAF, Kind.SUB):
         body = _keyless(minimal(kind)) | {"csr": text}
