@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-JUDGES = ("openssl", "certtool", "faketime", "strace", "lint_pkix_cert", "go", "certutil", "java", "keytool", "zsh", "fish")
+JUDGES = ("openssl", "certtool", "faketime", "strace", "lint_pkix_cert", "go", "certutil", "java", "keytool", "tmux", "zsh", "fish", "mandoc")
 """Programs that are not ours; a test that needs one that is missing is skipped by name, or fails where they are required."""
 
 _UNSET = ("FORCE_COLOR", "PY_COLORS", "TERMINAL_WIDTH", "GITHUB_ACTIONS", "LANGUAGE", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
