@@ -45,7 +45,7 @@ fuzz: $(VENV)/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
 	for target in $$($(BIN)/python -c 'from tests.fuzz.targets import TARGETS; print(*TARGETS)'); do $(BIN)/python -m tests.fuzz $$target $(SECONDS) || exit 1; done
 
-# Completions, and the manual pages that are there. The command itself is pipx's or pip's.
+# Completions and manual pages. The command itself is pipx's or pip's.
 install:
 	install -d $(addprefix '$(DESTDIR)$(PREFIX)'/share/,bash-completion/completions zsh/site-functions fish/vendor_completions.d)
 	install -m 644 completions/pcactl.bash '$(DESTDIR)$(PREFIX)'/share/bash-completion/completions/pcactl

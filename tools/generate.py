@@ -1,4 +1,4 @@
-"""Render docs/reference and completions from the rows of `pcactl.contract` and the classes of `pcactl.errors`.
+"""Render docs/reference, completions and man from the rows of `pcactl.contract` and the classes of `pcactl.errors`.
 
 `python tools/generate.py` writes the files; `--check` only says whether they are fresh, for the tests.
 """
@@ -6,6 +6,8 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+import manual
 
 from pcactl import errors
 from pcactl.contract.actions import ACTIONS, DIFFERENCES, REGION, SERVICE, VERSION, Action
@@ -29,6 +31,7 @@ def files() -> dict[str, str]:
     return {
         **{f"docs/reference/{name}.md": "\n".join((_NOTE, "", *lines)) + "\n" for name, lines in pages.items()},
         **{f"completions/{name}": script(shell) for shell, name in _COMPLETIONS.items()},
+        **manual.files(),
     }
 
 

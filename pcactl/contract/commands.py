@@ -1,6 +1,6 @@
 """The commands: nouns, verbs, what they take, and examples that a test runs.
 
-The command line, help, completions, and later the man pages are rendered from these rows. `handler` names the
+The command line, help, completions and man pages are rendered from these rows. `handler` names the
 module of `cli` and the function in it that carries the command out. Verbs that several nouns share are in `verbs`.
 """
 
