@@ -277,7 +277,7 @@ function __pcactl_row --no-scope-shadowing
                 '--quantity'\t'How long it is valid, in units of the duration type. Unless given: root 20 years, sub 10, leaf 1.' \
                 '--duration-type'\t'The unit: year, month, day; hour for a leaf.' \
                 '--valid'\t'Short for quantity and duration type: 12h, 90d, 6m, 2y.' \
-                '--key-usage+'\t'A keyUsage bit; given once or more, these are all: digital_signature, non_repudiation, key_encipherment, data_encipherment, key_agreement, key_cert_sign, crl_sign, encipher_only, decipher_only. Repeatable.' \
+                '--key-usage+'\t'A keyUsage bit; given once or more, these are all, for a CA beside key_cert_sign and crl_sign: digital_signature, non_repudiation, key_encipherment, data_encipherment, key_agreement, key_cert_sign, crl_sign, encipher_only, decipher_only. Repeatable.' \
                 '--extended-key-usage+'\t'A purpose: server_auth, client_auth, code_signing, email_protection, time_stamping, ocsp_signing, or an OID. Repeatable.' \
                 '--custom-extension+'\t'An extension of your own, its value as Base64 of the DER. Repeatable.' \
                 '--contact-name'\t'A person\'s name.' \
@@ -416,7 +416,7 @@ function __pcactl_row --no-scope-shadowing
                 '--quantity'\t'How long it is valid, in units of the duration type. Unless given: root 20 years, sub 10, leaf 1.' \
                 '--duration-type'\t'The unit: year, month, day; hour for a leaf.' \
                 '--valid'\t'Short for quantity and duration type: 12h, 90d, 6m, 2y.' \
-                '--key-usage+'\t'A keyUsage bit; given once or more, these are all: digital_signature, non_repudiation, key_encipherment, data_encipherment, key_agreement, key_cert_sign, crl_sign, encipher_only, decipher_only. Repeatable.' \
+                '--key-usage+'\t'A keyUsage bit; given once or more, these are all, for a CA beside key_cert_sign and crl_sign: digital_signature, non_repudiation, key_encipherment, data_encipherment, key_agreement, key_cert_sign, crl_sign, encipher_only, decipher_only. Repeatable.' \
                 '--extended-key-usage+'\t'A purpose: server_auth, client_auth, code_signing, email_protection, time_stamping, ocsp_signing, or an OID. Repeatable.' \
                 '--custom-extension+'\t'An extension of your own, its value as Base64 of the DER. Repeatable.' \
                 '--contact-name'\t'A person\'s name.' \

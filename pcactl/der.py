@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from pcactl.phrase import phrase
+
 BOOLEAN, INTEGER, BIT_STRING, OCTET_STRING, NULL_TAG, OID = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06
 UTF8_STRING, PRINTABLE_STRING, IA5_STRING, UTC_TIME, GENERALIZED_TIME = 0x0C, 0x13, 0x16, 0x17, 0x18
 NUMERIC_STRING, TELETEX_STRING, UNIVERSAL_STRING, BMP_STRING = 0x12, 0x14, 0x1C, 0x1E
@@ -50,7 +52,7 @@ def oid(dotted: str) -> bytes:
     """OBJECT IDENTIFIER. Raises ValueError where the arcs are not those of an OID."""
     arcs = [int(arc) for arc in dotted.split(".")]
     if len(arcs) < 2 or min(arcs) < 0 or arcs[0] > 2 or (arcs[0] < 2 and arcs[1] > 39):
-        raise ValueError(f"{dotted} is no object identifier")
+        raise ValueError(phrase("{dotted} is no object identifier", dotted=dotted))
     first = arcs[0] * 40 + arcs[1]
     return tlv(OID, b"".join(_base128(arc) for arc in (first, *arcs[2:])))
 
@@ -124,13 +126,19 @@ class Element(NamedTuple):
         """The elements inside a SEQUENCE, where there are so many. Raises ValueError."""
         parts = self.expect(SEQUENCE).children()
         if not least <= len(parts) <= most:
-            raise ValueError(f"a SEQUENCE of {len(parts)} where {least if least == most else f'{least} to {most}'} belong")
+            raise ValueError(
+                phrase(
+                    "a SEQUENCE of {count} where {wanted} belong",
+                    count=len(parts),
+                    wanted=least if least == most else phrase("{first} to {last}", first=least, last=most),
+                )
+            )
         return parts
 
     def expect(self, tag: int) -> "Element":
         """Itself, where it has this tag. Raises ValueError."""
         if self.tag != tag:
-            raise ValueError(f"tag {self.tag:#04x} where {tag:#04x} belongs")
+            raise ValueError(phrase("tag {tag:#04x} where {wanted:#04x} belongs", tag=self.tag, wanted=tag))
         return self
 
     def integer(self) -> int:
@@ -188,14 +196,17 @@ class Element(NamedTuple):
 
     def time(self) -> datetime:
         """The moment of a UTCTime or GeneralizedTime as RFC 5280 writes them, in UTC. Raises ValueError."""
-        text = self.content.decode("ascii")
+        text = self.content.decode("ascii", "replace")
         if self.tag == UTC_TIME:
             text = ("19" if text[:2] >= "50" else "20") + text
         elif self.tag != GENERALIZED_TIME:
-            raise ValueError(f"tag {self.tag:#04x} where a time belongs")
+            raise ValueError(phrase("tag {tag:#04x} where a time belongs", tag=self.tag))
         if len(text) != 15 or not text[:14].isdigit() or text[14] != "Z":
             raise ValueError("a time that is not of the form YYYYMMDDHHMMSSZ")
-        return datetime.fromisoformat(f"{text[:4]}-{text[4:6]}-{text[6:8]}T{text[8:10]}:{text[10:12]}:{text[12:14]}+00:00")
+        try:
+            return datetime.fromisoformat(f"{text[:4]}-{text[4:6]}-{text[6:8]}T{text[8:10]}:{text[10:12]}:{text[12:14]}+00:00")
+        except ValueError:
+            raise ValueError("a time that no calendar has") from None
 
 
 def read(data: bytes) -> Element:
@@ -216,7 +227,7 @@ def check(data: bytes, *, deepest: int) -> None:
         level = [child for element in level if element.tag & _CONSTRUCTED for child in element.children()]
         if not level:
             return
-    raise ValueError(f"DER that is nested deeper than {deepest} levels")
+    raise ValueError(phrase("DER that is nested deeper than {most} levels", most=deepest))
 
 
 def read_all(data: bytes) -> list[Element]:

@@ -14,6 +14,7 @@ from pcactl.contract.algorithms import Algorithm, Signature
 from pcactl.contract.names import NameForm
 from pcactl.contract.notices import NoticeRow
 from pcactl.contract.vocabulary import Kind, Role, Status, Unit
+from pcactl.phrase import phrase
 
 Body = dict[str, Any]
 """A documented request body: a JSON object, not yet checked."""
@@ -32,7 +33,7 @@ class Notice(NamedTuple):
 
 def notice(row: NoticeRow, field: str, **words: object) -> Notice:
     """A notice in its row's words."""
-    return Notice(row, field, row.text.format(**words))
+    return Notice(row, field, phrase(row.text, **words))
 
 
 class GeneralName(NamedTuple):

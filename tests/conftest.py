@@ -3,20 +3,25 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-JUDGES = ("openssl", "certtool", "faketime", "strace", "lint_pkix_cert", "go", "certutil", "java", "keytool", "tmux", "zsh", "fish", "mandoc")
+from tests.chinese.finder import Watch
+
+JUDGES = (
+    *("openssl", "certtool", "faketime", "strace", "lint_pkix_cert", "go", "certutil", "java", "keytool", "tmux", "zsh", "fish", "mandoc"),
+    *("nginx", "curl", "jq", "make"),
+)
 """Programs that are not ours; a test that needs one that is missing is skipped by name, or fails where they are required."""
 
-_UNSET = ("FORCE_COLOR", "PY_COLORS", "TERMINAL_WIDTH", "GITHUB_ACTIONS", "LANGUAGE", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
+_UNSET = ("LC_ALL", "LC_MESSAGES", "FORCE_COLOR", "PY_COLORS", "TERMINAL_WIDTH", "GITHUB_ACTIONS", "LANGUAGE", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
 
 
 def find_judge(name: str) -> str:
-    """The path of a judge, empty where it is missing; those that pip installs stand beside the interpreter."""
-    return shutil.which(name, path=os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))) or ""
+    """The path of a judge, empty where it is missing; those that pip installs stand beside the interpreter, servers not always on the PATH."""
+    return shutil.which(name, path=os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""), "/usr/sbin"))) or ""
 
 
 def pytest_report_header() -> str:
@@ -31,6 +36,15 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("NO_COLOR", "1")
+
+
+@pytest.fixture(autouse=True)
+def chinese_of_what_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every error and notice that a test meets has its Chinese."""
+    watch = Watch()
+    watch.begin(monkeypatch)
+    yield
+    assert not watch.missing, f"no Chinese in pcactl/render/chinese for: {list(watch.missing)}"
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The house itself: generated pages are fresh, handlers are there, links lead somewhere."""
+"""The house itself: generated pages are fresh, handlers are there, the README leads to every page."""
 
 import re
 import subprocess
@@ -23,12 +23,6 @@ def test_the_generated_reference_is_fresh() -> None:
 def test_every_command_has_its_handler(command: Command) -> None:
     module, _, function = command.handler.partition(":")
     assert callable(getattr(import_module(f"pcactl.cli.{module}"), function))
-
-
-@pytest.mark.parametrize("page", _PAGES, ids=lambda page: str(page.relative_to(_TOP)))
-def test_every_link_leads_somewhere(page: Path) -> None:
-    targets = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8"))
-    assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
 def test_every_page_of_docs_is_reached_from_the_readme() -> None:

@@ -1,4 +1,4 @@
-"""Runs the transcripts, the README's command blocks and every command's own examples, as real processes."""
+"""Runs the transcripts and every command's own examples, as real processes. Pages for readers are run in `tests/docs/`."""
 
 import os
 import re
@@ -15,7 +15,6 @@ from pcactl.contract.commands import COMMANDS, Command
 
 _HERE = Path(__file__).parent
 _TRANSCRIPTS = sorted((_HERE / "transcripts").glob("*.txt"))
-_README = _HERE.parent / "README.md"
 _ANYTHING = "[…]"
 
 
@@ -64,15 +63,6 @@ def test_a_transcript_is_what_happens(path: Path, shell: Shell) -> None:
     for step in _steps(path.read_text("utf-8")):
         printed = shell.run(step.command)
         assert _matches(step.expected, printed), f"$ {step.command}\n{printed}"
-
-
-def test_the_readmes_commands_run(shell: Shell) -> None:
-    blocks = re.findall(r"^```sh\n(.*?)^```", _README.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    commands = [line for block in blocks for line in block.splitlines()]
-    assert len(commands) > 5
-    for command in commands:
-        printed = shell.run(command)
-        assert "[exit" not in printed, f"$ {command}\n{printed}"
 
 
 _CHAINS = (

@@ -26,6 +26,7 @@ from pcactl.engine.text import did_you_mean
 from pcactl.errors import InvalidActionOrVersion, InvalidParameter, NotFound, PcaError
 from pcactl.keys.registry import is_encrypted, traditional
 from pcactl.model import Body, Notice, Query, Shown
+from pcactl.phrase import listing, phrase
 from pcactl.store.store import Store
 
 
@@ -46,7 +47,9 @@ def call(name: str, body: bytes, caller: Caller) -> Answer:
     try:
         action = ACTIONS.get(name)
         if action is None:
-            raise InvalidActionOrVersion("there is no such action", field="Action", value=name, hint=did_you_mean(name, tuple(ACTIONS)))
+            raise InvalidActionOrVersion(
+                "there is no such action", field="Action", value=name, allowed=listing(ACTIONS), hint=did_you_mean(name, tuple(ACTIONS), cutoff=0.9)
+            )
         result, notices = _USES[action.use](action, decode(body), caller)
         return succeeded(name, result, caller.world, notices)
     except PcaError as error:
@@ -121,8 +124,8 @@ def _one_of_numbers(field: str, number: int | None, words: Mapping[int, str]) ->
     """A number that stands for something, None where none is asked for. Raises InvalidParameter."""
     if number is None or number in words:
         return number
-    allowed = ", ".join(f"{one} {word}" for one, word in words.items())
-    raise InvalidParameter(f"{number} is not allowed", field=field, value=number, allowed=allowed)
+    allowed = listing(f"{one} {word}" for one, word in words.items())
+    raise InvalidParameter(phrase("{value} is not allowed", value=number), field=field, value=number, allowed=allowed)
 
 
 def _get(action: Action, body: Body, caller: Caller) -> Result:
@@ -184,4 +187,4 @@ def _existing(kind: Kind, instance_id: str, store: Store) -> str:
     """An exact id of this kind: the API knows no names and no beginnings. Raises NotFound."""
     if store.has(instance_id) and store.instance(instance_id).kind is kind:
         return instance_id
-    raise NotFound(f"there is no {kind} of this id", field="instance_id", value=instance_id)
+    raise NotFound(phrase("there is no {kind} of this id", kind=kind), field="instance_id", value=instance_id)

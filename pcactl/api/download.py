@@ -10,6 +10,7 @@ from pcactl.contract.actions import SUPPORTED_DOWNLOAD_TYPES
 from pcactl.contract.vocabulary import STATE_IN_CODES, Status
 from pcactl.errors import InvalidParameter, StateConflict
 from pcactl.model import Shown
+from pcactl.phrase import listing, phrase
 
 _STEMS = {
     "certificate": "certificate",
@@ -27,7 +28,7 @@ def download(leaf: Shown, values: Mapping[str, Any]) -> dict[str, Any]:
     """The Result for a leaf, by the checked body of the action. Raises StateConflict, InvalidParameter."""
     if leaf.status is not Status.NORMAL:
         raise StateConflict(
-            f"the leaf is {leaf.status.word}",
+            phrase("the leaf is {state}", state=leaf.status.word),
             kind="leaf",
             state=STATE_IN_CODES[leaf.status],
             field="instance_id",
@@ -39,10 +40,12 @@ def download(leaf: Shown, values: Mapping[str, Any]) -> dict[str, Any]:
             "it is documented but not supported yet by this version",
             field="download_type",
             value=values["download_type"],
-            allowed=", ".join(SUPPORTED_DOWNLOAD_TYPES),
+            allowed=listing(SUPPORTED_DOWNLOAD_TYPES),
         )
     files = {key: leaf.files.contents.get(stem) for key, stem in _STEMS.items()}
-    if password := values.get("password"):
+    if (password := values.get("password")) is not None:
+        if not password:
+            raise InvalidParameter("it must not be empty", field="password", hint="leave it out for a private key in the clear")
         files |= {key: _encrypted(text, password) for key in _PRIVATE_KEYS if (text := files[key])}
     if values["is_tarball"]:
         return {"tarball_bytes": b64encode(_tarball({_STEMS[key]: text for key, text in files.items() if text})).decode()}

@@ -51,5 +51,5 @@ def _metadata(action: str, world: World) -> Document:
 
 
 def _message(error: PcaError) -> str:
-    said = error.problem + (f"; allowed: {error.allowed}" if error.allowed else "")
+    said = f"{error.problem}; allowed: {error.allowed}" if error.allowed else error.problem
     return f"{error.field}: {said}" if error.field else said

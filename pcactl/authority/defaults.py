@@ -19,7 +19,11 @@ from pcactl.engine.text import counted
 from pcactl.engine.validity import largest_fit, last_second
 from pcactl.errors import MissingParameter
 from pcactl.model import Body, Instance, Issuer, Notice, notice
+from pcactl.phrase import Phrase, listing, phrase
 from pcactl.store.store import Store
+
+_TOLD = 3
+"""Of many CAs that cannot sign, how many are told of."""
 
 if TYPE_CHECKING:
     from pcactl.engine.csr import ProvenCsr
@@ -54,9 +58,9 @@ def _fill_issuer(kind: Kind, body: Body, store: Store, now: datetime, algorithm:
     if issuer_kind is None or not isinstance(reference, str | None) or reference == "":
         return None
     if reference is None:
-        able = list(candidates(kind, algorithm.family if algorithm else None, store, now))
+        able, unable = candidates(kind, algorithm.family if algorithm else None, store, now)
         if len(able) != 1:
-            raise _no_one_issuer(issuer_kind, able, store)
+            raise _no_one_issuer(issuer_kind, able, unable)
         instance = able[0]
     else:
         instance = find(issuer_kind, reference, store, now, field="issuer_id")
@@ -64,12 +68,17 @@ def _fill_issuer(kind: Kind, body: Body, store: Store, now: datetime, algorithm:
     return read_issuer(instance, store)
 
 
-def _no_one_issuer(kind: Kind, able: list[Instance], store: Store) -> MissingParameter:
+def _no_one_issuer(kind: Kind, able: list[Instance], unable: list[Phrase]) -> MissingParameter:
+    plural = KINDS[kind].plural
     if able:
-        return MissingParameter(f"{len(able)} {KINDS[kind].plural} can sign this", field="issuer_id", allowed=listed(able), hint="--issuer-id ID")
-    there = list(store.instances(kind))
-    problem = f"none of the {KINDS[kind].plural} that there are can sign this" if there else f"there is no {kind} yet"
-    return MissingParameter(problem, field="issuer_id", hint=f"pcactl {kind} list" if there else f"pcactl {kind} create")
+        return MissingParameter(
+            phrase("{count} {plural} can sign this", count=len(able), plural=plural), field="issuer_id", allowed=listed(able), hint="--issuer-id ID"
+        )
+    if not unable:
+        return MissingParameter(phrase("there is no {kind} yet", kind=kind), field="issuer_id", hint=f"pcactl {kind} create --common-name NAME")
+    reasons = listing(unable[:_TOLD])
+    problem = phrase("none of the {plural} can sign this: {reasons}", plural=plural, reasons=reasons)
+    return MissingParameter(problem, field="issuer_id", hint=f"pcactl {kind} list")
 
 
 def _fill_key_of_csr(body: Body, csr: "ProvenCsr") -> None:

@@ -11,6 +11,7 @@ from pcactl.engine.text import check_text
 from pcactl.engine.text import shown as quoted
 from pcactl.errors import InvalidParameter, MissingParameter, RecordExisted
 from pcactl.model import CertificateFacts, Contact, Instance, Notice, PrivateKey, Shown, common_name, notice
+from pcactl.phrase import phrase, why
 from pcactl.store.store import Store
 
 
@@ -83,7 +84,7 @@ def _matching_key(root: ImportedRoot, key: bytes, unlock: _Once) -> PrivateKey:
     except WrongPassphrase:
         raise InvalidParameter("the passphrase is wrong for this private key", field="key") from None
     except ValueError as error:
-        raise InvalidParameter(str(error), field="key") from None
+        raise InvalidParameter(why(error), field="key") from None
     if private.public_info().spki != root.view.spki:
         raise InvalidParameter("the private key does not belong to the certificate", field="key", hint="give the key that was made with this certificate")
     return private
@@ -121,7 +122,9 @@ def _require_new(instance: Instance, store: Store) -> None:
     for other in store.instances(Kind.ROOT):
         if other.certificates[Role.SIGNING].fingerprint_sha256 == fingerprint:
             raise RecordExisted(
-                f"this certificate is in the store already, as {other.instance_id}", field="certificate", hint=f"pcactl root show {other.instance_id}"
+                phrase("this certificate is in the store already, as {instance_id}", instance_id=other.instance_id),
+                field="certificate",
+                hint=f"pcactl root show {other.instance_id}",
             )
 
 
@@ -129,4 +132,8 @@ def _said_of_key(instance: Instance, key: PrivateKey | None, passphrase: bytes |
     name = quoted(instance.common_name or instance.instance_id)
     if key is None:
         return (notice(rows.SIGNS_NOTHING, "key", name=name),)
-    return () if passphrase is not None else (notice(rows.KEY_IN_THE_CLEAR, "--passphrase-file", name=name, kind=instance.kind, id=instance.instance_id),)
+    return (
+        ()
+        if passphrase is not None
+        else (notice(rows.KEY_IN_THE_CLEAR, "--passphrase-file", name=name, command=f"pcactl {instance.kind} passphrase {instance.instance_id}"),)
+    )

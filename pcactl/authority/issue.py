@@ -19,6 +19,7 @@ from pcactl.engine.plan import make_plan
 from pcactl.engine.text import shown as quoted
 from pcactl.errors import Exists, NotFound, QuotaExceeded, StoreFailure
 from pcactl.model import Body, DryRun, Instance, Notice, Plan, Request, Shown, notice
+from pcactl.phrase import phrase
 from pcactl.store.layout import PRIVATE_KEYS
 from pcactl.store.store import Store
 
@@ -102,10 +103,18 @@ def _copied(files: Mapping[str, bytes], instance: Instance, place: Place | None,
         return copy_files(files, instance, place)
     except (StoreFailure, Exists) as error:
         if secrets.keep_key:
-            rest, hint = "what could not be copied is in the store", f"pcactl {instance.kind} show {instance.instance_id}"
+            rest, hint = phrase("what could not be copied is in the store"), f"pcactl {instance.kind} show {instance.instance_id}"
         else:
-            rest, hint = "its private key may be lost", f"pcactl {instance.kind} revoke {instance.instance_id}, and issue another"
-        problem = f"{instance.instance_id} is issued and stored, but not all of it is under --out: {error.problem}; {rest}"
+            rest, hint = (
+                phrase("its private key may be lost"),
+                phrase("{command}, and issue another", command=f"pcactl {instance.kind} revoke {instance.instance_id}"),
+            )
+        problem = phrase(
+            "{instance_id} is issued and stored, but not all of it is under --out: {problem}; {rest}",
+            instance_id=instance.instance_id,
+            problem=phrase(error.problem),
+            rest=rest,
+        )
         raise StoreFailure(problem, field=error.field, value=error.value, hint=hint) from None
 
 
@@ -121,7 +130,14 @@ def _said_of_keys(request: Request, instance: Instance, secrets: Secrets, place:
     if KINDS[instance.kind].is_ca and not request.makes_keys:
         return (notice(rows.KEY_ELSEWHERE, "csr", name=quoted(instance.common_name)),)
     if KINDS[instance.kind].is_ca and secrets.passphrase is None:
-        return (notice(rows.KEY_IN_THE_CLEAR, "--passphrase-file", name=quoted(instance.common_name), kind=instance.kind, id=instance.instance_id),)
+        return (
+            notice(
+                rows.KEY_IN_THE_CLEAR,
+                "--passphrase-file",
+                name=quoted(instance.common_name),
+                command=f"pcactl {instance.kind} passphrase {instance.instance_id}",
+            ),
+        )
     return ()
 
 
@@ -154,7 +170,11 @@ def _issuer(request: Request, store: Store) -> Instance:
     issuer = store.instance(request.issuer_id, field="issuer_id")
     wanted = KINDS[request.kind].issuer
     if issuer.kind is not wanted:
-        raise NotFound(f"a {request.kind} is signed by a {wanted}, and {issuer.instance_id} is a {issuer.kind}", field="issuer_id", value=issuer.instance_id)
+        raise NotFound(
+            phrase("a {kind} is signed by a {right}, and {issuer} is a {other}", kind=request.kind, right=wanted, issuer=issuer.instance_id, other=issuer.kind),
+            field="issuer_id",
+            value=issuer.instance_id,
+        )
     return issuer
 
 
@@ -169,7 +189,12 @@ def _require(instance: Instance, store: Store, now: datetime) -> None:
 def _require_quota(store: Store) -> None:
     quota = store.quota()
     if quota.left < 1:
-        raise QuotaExceeded(f"{quota.used} of {quota.granted} granted leaves are used", field="use_quota", value=True, hint="pcactl quota grant N")
+        raise QuotaExceeded(
+            phrase("no leaf is left in the quota: {used} of {granted} are used", used=quota.used, granted=quota.granted),
+            field="use_quota",
+            value=True,
+            hint="pcactl quota grant 100",
+        )
 
 
 def _details(instance: Instance) -> dict[str, object]:

@@ -1,6 +1,5 @@
 """Who can sign: an issuer as its certificate says it, its state, and its key (contract 4 and 5)."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from pcactl import pem
@@ -11,6 +10,8 @@ from pcactl.engine.text import shown
 from pcactl.engine.view import View, read_certificate
 from pcactl.errors import IssuerWithoutKey, NotFound, StateConflict, StoreFailure
 from pcactl.model import Instance, Issuer, PrivateKey
+from pcactl.phrase import Phrase, phrase, why
+from pcactl.store.layout import KIND_DIRECTORIES
 from pcactl.store.store import Store
 
 
@@ -37,24 +38,39 @@ def read_issuer(instance: Instance, store: Store) -> Issuer:
 
 
 def require_normal(instance: Instance, store: Store, now: datetime) -> None:
-    """Refuse to sign below an issuer that is not normal, or whose own issuer is not. Raises StateConflict."""
+    """Refuse to sign below an issuer that is not normal, or whose own issuer is not. Raises StateConflict, StoreFailure."""
+    above = instance
     while True:
-        if (status := instance.status_at(now)) is not Status.NORMAL:
-            raise StateConflict(
-                f"the {instance.kind} {shown(instance.common_name)} is {status.word}",
-                kind=instance.kind,
-                state=STATE_IN_CODES[status],
-                field="issuer_id",
-                value=instance.instance_id,
-            )
-        if not instance.issuer_id:
+        if above.status_at(now) is not Status.NORMAL:
+            raise _not_normal(above, above.status_at(now), below=instance)
+        if not above.issuer_id:
             return
-        instance = store.instance(instance.issuer_id, field="issuer_id")
+        try:
+            above = store.instance(above.issuer_id)
+        except NotFound:  # It could not be deleted while what it signed is valid.
+            raise StoreFailure(
+                phrase("the issuer of {name} is missing: {id}", name=shown(above.common_name), id=above.issuer_id),
+                field="--store",
+                value=above.issuer_id,
+                hint="restore it from a backup",
+            ) from None
 
 
-def signing_key(instance: Instance, store: Store, unlock: Unlock) -> PrivateKey:
+def _not_normal(instance: Instance, status: Status, *, below: Instance) -> StateConflict:
+    words = {"kind": instance.kind, "name": shown(instance.common_name), "state": status.word, "below": shown(below.common_name)}
+    return StateConflict(
+        phrase("the {kind} {name} is {state}" if below is instance else "{below} cannot sign: above it, the {kind} {name} is {state}", **words),
+        kind=instance.kind,
+        state=STATE_IN_CODES[status],
+        field="issuer_id",
+        value=below.instance_id,
+        hint=f"pcactl {instance.kind} enable {instance.instance_id}" if status is Status.DISABLED else f"pcactl {below.kind} list --status normal",
+    )
+
+
+def signing_key(instance: Instance, store: Store, unlock: Unlock, field: str = "issuer_id") -> PrivateKey:
     """The issuer's key, seen to belong to its certificate. Raises IssuerWithoutKey, StoreFailure, and what `open_key` raises."""
-    require_key(instance, store)
+    require_key(instance, store, field)
     path = store.paths(instance.instance_id)["private_key"]
     text = store.read(instance.instance_id, "private_key")
     key = open_key(text, unlock, option="--issuer-passphrase-file", whose=shown(instance.common_name), path=path)
@@ -63,14 +79,14 @@ def signing_key(instance: Instance, store: Store, unlock: Unlock) -> PrivateKey:
     return key
 
 
-def require_key(instance: Instance, store: Store) -> None:
-    """Refuse an issuer whose key is not in the store. Raises IssuerWithoutKey."""
+def require_key(instance: Instance, store: Store, field: str = "issuer_id") -> None:
+    """Refuse a CA whose key is not in the store. Raises IssuerWithoutKey."""
     if "private_key" not in store.paths(instance.instance_id):
         raise IssuerWithoutKey(
-            f"the private key of {shown(instance.common_name)} is not in the store",
-            field="issuer_id",
+            phrase("the private key of {name} is not in the store", name=shown(instance.common_name)),
+            field=field,
             value=instance.instance_id,
-            hint="put its private_key.pem back, or name another issuer",
+            hint=phrase("put it back as {path}, or name another CA", path=f"{KIND_DIRECTORIES[instance.kind]}/{instance.instance_id}/private_key.pem"),
         )
 
 
@@ -80,18 +96,21 @@ def read_chain(instance: Instance, store: Store) -> bytes:
     above = [*views[1:], views[-1]]
     if len(views) != (2 if instance.issuer_id else 1) or any(view.issuer != next_one.subject for view, next_one in zip(views, above, strict=True)):
         path = store.paths(instance.instance_id).get("chain", "chain")
-        raise StoreFailure(f"the issuer's {path} is no chain to its root", field="--store", value=str(path), hint="restore it from a backup")
+        raise StoreFailure(phrase("the issuer's {path} is no chain to its root", path=path), field="--store", value=str(path), hint="restore it from a backup")
     return store.read(instance.instance_id, "chain")
 
 
-def candidates(kind: Kind, family: Family | None, store: Store, now: datetime) -> Iterator[Instance]:
-    """The CAs that could sign an instance of `kind`: normal, with their key, and of `family` where one is wanted."""
+def candidates(kind: Kind, family: Family | None, store: Store, now: datetime) -> tuple[list[Instance], list[Phrase]]:
+    """The CAs that could sign an instance of `kind`: normal, with their key, and of `family` where one is wanted; and of the others, why not."""
     issuer_kind = KINDS[kind].issuer
+    able: list[Instance] = []
+    unable: list[Phrase] = []
     for instance in store.instances(issuer_kind) if issuer_kind else ():
-        if not _can_sign(instance, store, now):
-            continue
-        if family is None or read_issuer(instance, store).algorithm.family is family:
-            yield instance
+        if reason := _why_not(instance, family, store, now):
+            unable.append(reason)
+        else:
+            able.append(instance)
+    return able, unable
 
 
 def _purposes(view: View) -> tuple[str, ...]:
@@ -99,13 +118,16 @@ def _purposes(view: View) -> tuple[str, ...]:
     return () if ANY_EXTENDED_KEY_USAGE in view.extended_key_usages else view.extended_key_usages
 
 
-def _can_sign(instance: Instance, store: Store, now: datetime) -> bool:
+def _why_not(instance: Instance, family: Family | None, store: Store, now: datetime) -> Phrase | None:
+    """Why a CA cannot sign; None where it can."""
     try:
         require_normal(instance, store, now)
         require_key(instance, store)
-    except (StateConflict, IssuerWithoutKey, NotFound):
-        return False
-    return True
+    except (StateConflict, IssuerWithoutKey, StoreFailure) as error:
+        return phrase(error.problem)
+    if family is None or read_issuer(instance, store).algorithm.family is family:
+        return None
+    return phrase("{name} signs {family} keys only", name=shown(instance.common_name), family=read_issuer(instance, store).algorithm.family)
 
 
 def _computed_key_id(view: View) -> bytes:
@@ -128,8 +150,10 @@ def _read(instance: Instance, store: Store, stem: str) -> list[View]:
         views = [read_certificate(block) for block in blocks]
         if views and sha256(blocks[0]).hex().upper() == instance.certificates[Role.SIGNING].fingerprint_sha256:
             return views
-        problem = "it does not hold the certificate that the record is about" if views else "it holds no certificate"
+        problem = phrase("it does not hold the certificate that the record is about" if views else "it holds no certificate")
     except ValueError as error:
-        problem = str(error)
+        problem = why(error)
     path = store.paths(instance.instance_id).get(stem, stem)
-    raise StoreFailure(f"the issuer's {path} cannot be used: {problem}", field="--store", value=str(path), hint="restore it from a backup")
+    raise StoreFailure(
+        phrase("the issuer's {path} cannot be used: {problem}", path=path, problem=problem), field="--store", value=str(path), hint="restore it from a backup"
+    )

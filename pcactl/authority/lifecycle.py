@@ -13,11 +13,12 @@ from pcactl.authority.references import find, listed
 from pcactl.authority.world import World
 from pcactl.contract import notices as rows
 from pcactl.contract.kinds import KINDS
-from pcactl.contract.states import Move
+from pcactl.contract.states import MOVES, Move
 from pcactl.contract.vocabulary import STATE_IN_CODES, Kind, Status
 from pcactl.engine.text import shown as quoted
 from pcactl.errors import HasChildren, StateConflict
 from pcactl.model import Deleted, Instance, Notice, Removed, Several, Shown, notice
+from pcactl.phrase import either, phrase
 from pcactl.store.store import Store
 from pcactl.store.writer import Writer
 
@@ -84,31 +85,40 @@ def _gone(act: Move, kind: Kind, references: Sequence[str], store: Store) -> tup
 
 
 def _passed_over(act: Move, gone: tuple[str, ...]) -> tuple[Notice, ...]:
-    return tuple(notice(rows.ALREADY_SO, "instance_id", name=quoted(name), state=act.participle) for name in gone)
+    return tuple(notice(rows.ALREADY_SO, "instance_id", name=quoted(name), state=phrase(act.participle)) for name in gone)
 
 
 def _already(act: Move, instance: Instance) -> Notice:
-    return notice(rows.ALREADY_SO, "instance_id", name=quoted(instance.common_name or instance.instance_id), state=act.participle)
+    return notice(rows.ALREADY_SO, "instance_id", name=quoted(instance.common_name or instance.instance_id), state=phrase(act.participle))
 
 
 def _require_movable(act: Move, instance: Instance, store: Store, now: datetime) -> None:
     status = instance.status_at(now)
     if status not in act.sources:
-        raise StateConflict(
-            f"the {instance.kind} {quoted(instance.common_name or instance.instance_id)} is {status.word}, and cannot be {act.participle}",
-            kind=instance.kind,
-            state=STATE_IN_CODES[status],
-            field="instance_id",
-            value=instance.instance_id,
-            allowed=f"only from {' or '.join(source.word for source in act.sources)}",
-        )
+        raise _immovable(act, instance, status)
     if act.target is None and (living := _living_children(instance, store, now)):
         raise HasChildren(
-            f"what is below the {instance.kind} {quoted(instance.common_name)} is still valid in part",
+            phrase("below the {kind} {name} there are certificates that are still valid", kind=instance.kind, name=quoted(instance.common_name)),
             field="instance_id",
             value=instance.instance_id,
-            allowed=f"deleting it once these are revoked or expired: {listed(living)}",
+            allowed=phrase("to delete it once these are revoked or expired: {names}", names=listed(living)),
+            hint=f"pcactl {living[0].kind} revoke {living[0].instance_id}",
         )
+
+
+def _immovable(act: Move, instance: Instance, status: Status) -> StateConflict:
+    said = "the {kind} {name} is {state} already" if status is act.target else f"the {{kind}} {{name}} is {{state}}, and cannot be {act.participle}"
+    name = quoted(instance.common_name or instance.instance_id)
+    before = next((one.verb for one in MOVES.values() if one.target in act.sources and status in one.sources and instance.kind in one.kinds), "")
+    return StateConflict(
+        phrase(said, kind=instance.kind, name=name, state=status.word),
+        kind=instance.kind,
+        state=STATE_IN_CODES[status],
+        field="instance_id",
+        value=instance.instance_id,
+        allowed="" if status is act.target else phrase("what is {states}", states=either([source.word for source in act.sources])),
+        hint="" if status is act.target or not before else f"pcactl {instance.kind} {before} {instance.instance_id}",
+    )
 
 
 def _living_children(instance: Instance, store: Store, now: datetime) -> list[Instance]:

@@ -20,7 +20,7 @@ def change(kind: Kind, reference: str, store: Store, world: World, *, unlock: Un
     """
     now, act = world.now(), f"{kind} passphrase"
     instance = find(kind, reference, store, now, field="instance_id")
-    sealed = signing_key(instance, store, unlock).to_pkcs8(passphrase())
+    sealed = signing_key(instance, store, unlock, field="instance_id").to_pkcs8(passphrase())
     with store.write() as writer:
         writer.replace_files(instance, {"private_key": sealed}, act=act)
         writer.log(act, instance.instance_id, {"common_name": instance.common_name}, now=now, operator=world.operator())

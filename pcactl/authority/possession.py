@@ -9,6 +9,7 @@ from pcactl.contract.fields import BY_PATH, Need
 from pcactl.contract.vocabulary import Family, Kind
 from pcactl.errors import InvalidParameter
 from pcactl.model import Body, PublicKeyFacts
+from pcactl.phrase import listing, phrase, why
 
 if TYPE_CHECKING:
     from pcactl.engine.csr import Csr, ProvenCsr
@@ -38,7 +39,9 @@ def _key(csr: "Csr") -> PublicKeyFacts:
     try:
         return registry.admit_public(csr.spki)
     except ValueError as error:
-        raise InvalidParameter(f"its key cannot be certified: {error}", field="csr", hint="make a key that is taken, and a new request") from None
+        raise InvalidParameter(
+            phrase("its key cannot be certified: {error}", error=why(error)), field="csr", hint="make a key that is taken, and a new request"
+        ) from None
 
 
 def _verify(csr: "Csr", key: PublicKeyFacts) -> None:
@@ -46,13 +49,18 @@ def _verify(csr: "Csr", key: PublicKeyFacts) -> None:
     from pcactl.keys import registry
 
     if csr.signed_with is None:
-        allowed = ", ".join(dict.fromkeys(row.name for row in TAKEN_SIGNATURES.values()))
-        raise InvalidParameter(f"it is signed with {csr.signed_name}, which is not taken", field="csr", allowed=allowed, hint="make it anew, with -sha256")
+        allowed = listing(dict.fromkeys(row.name for row in TAKEN_SIGNATURES.values()))
+        raise InvalidParameter(
+            phrase("it is signed with {signature}, which is not taken", signature=csr.signed_name),
+            field="csr",
+            allowed=allowed,
+            hint="make it anew, with -sha256",
+        )
     try:
         registry.verify(csr.spki, csr.info, csr.signature, csr.signed_with)
     except ValueError as error:
         raise InvalidParameter(
-            f"its signature does not match the key in it: {error}",
+            phrase("its signature does not match the key in it: {error}", error=why(error)),
             field="csr",
             hint=_SM2_HINT if key.algorithm.family is Family.GM else "whoever has the private key must make the request",
         ) from None

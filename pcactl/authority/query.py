@@ -12,6 +12,7 @@ from pcactl.contract.limits import PAGE_SIZES
 from pcactl.contract.vocabulary import Kind
 from pcactl.errors import InvalidParameter, NotFound, StoreFailure
 from pcactl.model import Files, Instance, Listed, Notice, Page, Query, Shown, Tree
+from pcactl.phrase import phrase
 from pcactl.store.store import Store
 
 
@@ -79,7 +80,12 @@ def _window(number: int | None, size: int | None) -> slice:
         return slice(None)
     number, size = 1 if number is None else number, PAGE_SIZES[-1] if size is None else size
     if number < 1:
-        raise InvalidParameter(f"{number} is no page", field="page", value=number, allowed="1 or more")
+        raise InvalidParameter(phrase("{number} is no page", number=number), field="page", value=number, allowed="1 or more")
     if size not in PAGE_SIZES:
-        raise InvalidParameter(f"{size} is no page size", field="page_size", value=size, allowed=f"{PAGE_SIZES[0]} to {PAGE_SIZES[-1]}")
+        raise InvalidParameter(
+            phrase("{size} is no page size", size=size),
+            field="page_size",
+            value=size,
+            allowed=phrase("{first} to {last}", first=PAGE_SIZES[0], last=PAGE_SIZES[-1]),
+        )
     return slice((number - 1) * size, number * size)

@@ -3,6 +3,7 @@
 from pcactl.authority.world import World
 from pcactl.errors import InvalidParameter
 from pcactl.model import Quota
+from pcactl.phrase import phrase
 from pcactl.store.store import Store
 
 _MOST = 10**9
@@ -12,7 +13,7 @@ _MOST = 10**9
 def grant(store: Store, world: World, count: int) -> Quota:
     """Allow `count` leaves more. Raises InvalidParameter, StoreFailure."""
     if not 1 <= count <= _MOST:
-        raise InvalidParameter(f"{count} leaves cannot be granted", field="count", value=count, allowed=f"1 to {_MOST}")
+        raise InvalidParameter(phrase("{count} leaves cannot be granted", count=count), field="count", value=count, allowed=phrase("1 to {most}", most=_MOST))
     now = world.now()
     with store.write() as writer:
         quota = writer.grant(count)

@@ -9,6 +9,7 @@ from pcactl.engine.text import did_you_mean
 from pcactl.engine.text import shown as quoted
 from pcactl.errors import InvalidParameter, NotFound
 from pcactl.model import Instance
+from pcactl.phrase import Phrase, listing, phrase
 from pcactl.store.store import Store
 
 _CLOSE = 0.85
@@ -36,30 +37,49 @@ def find(kind: Kind, reference: str, store: Store, now: datetime, *, field: str,
         return matches[0]
     if matches:
         raise InvalidParameter(
-            f'"{reference}" means {len(matches)} {KINDS[kind].plural}', field=field, value=reference, allowed=listed(matches), hint="give the id"
+            phrase('"{reference}" means {count} {plural}', reference=reference, count=len(matches), plural=KINDS[kind].plural),
+            field=field,
+            value=reference,
+            allowed=listed(matches),
+            hint="give the id",
         )
     raise _not_found(kind, reference, store, instances, field)
 
 
-def listed(instances: Iterable[Instance]) -> str:
+def listed(instances: Iterable[Instance]) -> Phrase:
     """Instances as an error text names them."""
-    return ", ".join(f"{instance.instance_id} ({instance.common_name})" for instance in instances)
+    return listing(f"{instance.instance_id} ({instance.common_name})" for instance in instances)
 
 
 def _of_kind(kind: Kind, instance: Instance, field: str) -> Instance:
     if instance.kind is not kind:
-        raise InvalidParameter(f"{instance.instance_id} is a {instance.kind}", field=field, value=instance.instance_id, allowed=f"a {kind}")
+        raise _of_another_kind(kind, instance.kind, instance.instance_id, field)
     return instance
 
 
-def _not_found(kind: Kind, reference: str, store: Store, instances: list[Instance], field: str) -> NotFound:
-    """With what may have been meant: one of another kind, a beginning where none is taken, a name that is close."""
+def _of_another_kind(kind: Kind, other: Kind, reference: str, field: str) -> InvalidParameter:
+    return InvalidParameter(
+        phrase("{name} is a {kind}", name=quoted(reference), kind=other),
+        field=field,
+        value=reference,
+        allowed=phrase("a {kind}", kind=kind),
+        hint=f"pcactl {kind} list",
+    )
+
+
+def _not_found(kind: Kind, reference: str, store: Store, instances: list[Instance], field: str) -> NotFound | InvalidParameter:
+    """With what may have been meant: one of another kind, a beginning where none is taken or that is too short, a name that is close."""
+    for other in Kind:
+        if other is not kind and any(instance.common_name == reference for instance in store.instances(other)):
+            return _of_another_kind(kind, other, reference, field)
     begun = [instance for instance in instances if _begins(instance, reference)]
-    others = [other for other in Kind if other is not kind and any(instance.common_name == reference for instance in store.instances(other))]
-    problem = f"there is no {kind} {quoted(reference)}" + (f"; it is a {others[0]}" if others else "")
+    allowed = ""
+    if not begun and any(instance.instance_id.startswith(reference) for instance in instances):
+        allowed = phrase("at least {count} characters behind {prefix}", count=_SHORTEST_BEGINNING, prefix=KINDS[kind].id_prefix)
     close = did_you_mean(reference, tuple(instance.common_name for instance in instances), cutoff=_CLOSE)
-    hint = f"the whole id: {listed(begun)}" if begun else close or f"pcactl {kind} list"
-    return NotFound(problem, field=field, value=reference, hint=hint)
+    by_san = f"pcactl {kind} list --san {reference}" if any(reference in instance.san for instance in instances) else ""
+    hint = phrase("the whole id: {ids}", ids=listed(begun)) if begun else by_san or close or f"pcactl {kind} list"
+    return NotFound(phrase("there is no {kind} {name}", kind=kind, name=quoted(reference)), field=field, value=reference, allowed=allowed, hint=hint)
 
 
 def _begins(instance: Instance, reference: str) -> bool:

@@ -14,6 +14,7 @@ from pcactl.contract.limits import DURATIONS
 from pcactl.contract.vocabulary import Family, Kind, Unit
 from pcactl.errors import StoreFailure
 from pcactl.model import Body, Issuer
+from pcactl.phrase import phrase
 
 _VALIDITY = ("quantity", "duration_type")
 """One default of two halves, which `default_validity` reads."""
@@ -57,7 +58,7 @@ def default_validity(kind: Kind, defaults: Mapping[str, Any]) -> tuple[int, Unit
     if quantity in DURATIONS[kind].get(Unit(unit), ()):
         return quantity, Unit(unit)
     if own:
-        raise _wrong(f"defaults.{kind}", f"has a quantity and duration_type that a {kind} cannot have")
+        raise _wrong(f"defaults.{kind}", phrase("has a quantity and duration_type that a {kind} cannot have", kind=kind))
     return KINDS[kind].default_quantity, KINDS[kind].default_unit
 
 
@@ -101,4 +102,4 @@ def _put(body: Body, path: str, value: Any) -> Body:
 
 
 def _wrong(key: str, problem: str) -> StoreFailure:
-    return StoreFailure(f"store.toml: {key} {problem}", field="--store", value=key, hint="correct store.toml")
+    return StoreFailure(phrase("store.toml: {key} {problem}", key=key, problem=phrase(problem)), field="--store", value=key, hint="correct store.toml")

@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from pcactl.errors import InvalidParameter, MissingParameter, StoreFailure
 from pcactl.model import PrivateKey
+from pcactl.phrase import phrase, why
 
 Unlock = Callable[[], bytes | None]
 """Asks for a passphrase; None where nobody can be asked."""
@@ -19,8 +20,14 @@ def open_key(text: bytes, unlock: Unlock, *, option: str, whose: str, path: Pure
     try:
         return load(text, None if passphrase is None else lambda: passphrase)
     except PassphraseNeeded:
-        raise MissingParameter(f"the private key of {whose} is encrypted", field=option, hint=f"{option} FILE, or run it on a terminal") from None
+        raise MissingParameter(
+            phrase("the private key of {whose} is encrypted, and needs its passphrase", whose=whose),
+            field=option,
+            hint=phrase("{option} FILE, or run it on a terminal", option=option),
+        ) from None
     except WrongPassphrase:
-        raise InvalidParameter(f"the passphrase is wrong for the private key of {whose}", field=option) from None
+        raise InvalidParameter(phrase("the passphrase is wrong for the private key of {whose}", whose=whose), field=option) from None
     except ValueError as error:
-        raise StoreFailure(f"the private key of {whose} cannot be used: {error}", field=str(path), hint="restore it from a backup") from None
+        raise StoreFailure(
+            phrase("the private key of {whose} cannot be used: {error}", whose=whose, error=why(error)), field=str(path), hint="restore it from a backup"
+        ) from None

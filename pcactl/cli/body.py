@@ -27,7 +27,9 @@ from pcactl.contract.options import VALID, Option
 from pcactl.contract.vocabulary import Kind
 from pcactl.errors import InvalidParameter, UsageError
 from pcactl.model import Body
+from pcactl.phrase import listing, phrase
 
+_DAYS_OF_A_WEEK = 7
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _OID = re.compile(r"[0-9]+(\.[0-9]+)+")
 _CLEARED_BY_EMPTY = frozenset({"key_param"})
@@ -88,7 +90,7 @@ def _file(name: str, field: Field) -> str:
         return find_request(read(name, option=field.option, limit=REQUEST_BYTES))
     except InvalidParameter as error:
         if error.field == field.path:  # It is about what is in the file.
-            error.problem = f"{'standard input' if name == STANDARD_INPUT else name}: {error.problem}"
+            error.problem = phrase("{what}: {problem}", what=phrase("standard input") if name == STANDARD_INPUT else name, problem=phrase(error.problem))
         raise
 
 
@@ -103,11 +105,26 @@ def _with_validity(body: Body, values: Values) -> Body:
     for other in ("quantity", "duration_type"):
         option = option_of(BY_PATH[other])
         if values.one(option) is not None:
-            raise UsageError(f"it cannot stand beside {option.long_flag}", field=VALID.long_flag, value=valid, hint="give one of the two")
+            raise UsageError(phrase("it cannot stand beside {option}", option=option.long_flag), field=VALID.long_flag, value=valid, hint="give one of the two")
     span = read_span(valid)
     if span is None:
-        raise InvalidParameter(f'"{valid}" is not allowed', field=VALID.long_flag, value=valid, allowed="a number and a unit: 12h, 90d, 6m, 2y")
+        raise InvalidParameter(
+            phrase('"{value}" is not a number and a unit', value=valid),
+            field=VALID.long_flag,
+            value=valid,
+            allowed="hours, days, months or years: 12h, 90d, 6m, 2y",
+            hint=_valid_instead(valid),
+        )
     return {**body, "quantity": span.quantity, "duration_type": span.unit.value}
+
+
+def _valid_instead(text: str) -> str:
+    """What was probably meant: days where there is no unit, days for weeks, a letter for a word."""
+    found = re.fullmatch(r"\s*([0-9]{1,5})\s*([A-Za-z]*)\s*", text)
+    if not found:
+        return ""
+    number, unit = int(found[1]), found[2][:1].lower()
+    return f"{VALID.long_flag} {number * _DAYS_OF_A_WEEK}d" if unit == "w" else f"{VALID.long_flag} {number}{unit if unit in tuple('hdmy') else 'd'}"
 
 
 def _extensions(values: Values) -> Mapping[str, Any]:
@@ -127,12 +144,13 @@ def _words(values: Values, option: Option) -> Sequence[str]:
         if word not in option.allowed and not _OID.fullmatch(word):
             from pcactl.engine.text import did_you_mean
 
+            several = [part for part in word.split(",") if matched(part, option.allowed) in option.allowed]
             raise InvalidParameter(
-                f'"{word}" is not allowed',
+                phrase('"{value}" is not allowed', value=word),
                 field=option.long_flag,
                 value=word,
-                allowed=", ".join(option.allowed),
-                hint=did_you_mean(word, option.allowed),
+                allowed=phrase("{names}, or an OID", names=listing(option.allowed)) if "OID" in option.metavar else listing(option.allowed),
+                hint=" ".join(f"{option.long_flag} {part}" for part in several) if len(several) > 1 else did_you_mean(word, option.allowed),
             )
     return words
 
@@ -148,5 +166,7 @@ def _custom_extension(text: str) -> Body:
     oid, equals, rest = text.partition("=")
     value, comma, flag = rest.partition(",")
     if not equals or (comma and flag.lower() != "critical"):
-        raise InvalidParameter(f'"{text}" is not allowed', field=CUSTOM_EXTENSION_OPTION.long_flag, value=text, allowed=CUSTOM_EXTENSION_OPTION.metavar)
+        raise InvalidParameter(
+            phrase('"{value}" is not allowed', value=text), field=CUSTOM_EXTENSION_OPTION.long_flag, value=text, allowed=CUSTOM_EXTENSION_OPTION.metavar
+        )
     return {"object_identifier": oid, "critical": bool(comma), "value": value}

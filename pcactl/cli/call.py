@@ -12,6 +12,7 @@ from pcactl.cli.session import Session
 from pcactl.contract.limits import REQUEST_BYTES
 from pcactl.contract.options import BODY, ISSUER_PASSPHRASE_FILE
 from pcactl.errors import Defect
+from pcactl.phrase import phrase
 
 if TYPE_CHECKING:
     from pcactl.api.actions import Caller
@@ -25,7 +26,7 @@ def call(session: Session) -> None:
     (action,) = session.arguments
     name = session.values.one(BODY)
     body = _NO_BODY if name is None else read(name, option=BODY.long_flag, limit=REQUEST_BYTES)
-    unlock = unlocking(from_file(session, ISSUER_PASSPHRASE_FILE), ISSUER_PASSPHRASE_FILE, "Passphrase of the issuer: ")
+    unlock = unlocking(session, from_file(session, ISSUER_PASSPHRASE_FILE), ISSUER_PASSPHRASE_FILE, "Passphrase of the issuer: ")
     from pcactl.api.actions import Caller
     from pcactl.render.present import present_answer
 
@@ -43,5 +44,5 @@ def _answered(action: str, body: bytes, caller: "Caller") -> "tuple[Answer, Exce
     try:
         answer = carry_out(action, body, caller)
     except Exception as error:  # noqa: BLE001 - whoever sent a request gets an answer, also to our defects
-        return failed(action, Defect(f"a defect in pcactl: {type(error).__name__}"), caller.world), error
+        return failed(action, Defect(phrase("a defect in pcactl: {what}", what=type(error).__name__)), caller.world), error
     return answer, answer.error

@@ -5,6 +5,7 @@ from pcactl.cli.values import matched
 from pcactl.contract.options import SHELLS
 from pcactl.errors import UsageError
 from pcactl.model import Completion
+from pcactl.phrase import listing, phrase
 
 
 def completion(session: Session) -> None:
@@ -14,7 +15,7 @@ def completion(session: Session) -> None:
     if shell not in SHELLS:
         from pcactl.engine.text import did_you_mean
 
-        raise UsageError(f'"{given}" is not allowed', field="shell", value=given, allowed=", ".join(SHELLS), hint=did_you_mean(given, SHELLS))
+        raise UsageError(phrase('"{value}" is not allowed', value=given), field="shell", value=given, allowed=listing(SHELLS), hint=did_you_mean(given, SHELLS))
     from pcactl.render.completion import script
 
     session.show(Completion(shell, script(shell)))

@@ -7,10 +7,12 @@ from pcactl.cli.body import body_from
 from pcactl.cli.files import read
 from pcactl.cli.passphrase import from_file, unlocking
 from pcactl.cli.session import Session
+from pcactl.cli.values import STANDARD_INPUT
 from pcactl.contract.limits import REQUEST_BYTES
 from pcactl.contract.options import DRY_RUN, FORCE, ISSUER_PASSPHRASE_FILE, NO_KEEP_KEY, OUT, PASSPHRASE_FILE, PRIVATE_KEY, REQUEST
 from pcactl.errors import MalformedRequest, UsageError
 from pcactl.model import Body
+from pcactl.phrase import phrase
 
 if TYPE_CHECKING:
     from pcactl.authority.copies import Place
@@ -49,7 +51,7 @@ def place_of(session: Session) -> "Place | None":
     if given is None:
         return None
     if given in {"", "-"}:
-        raise UsageError(f'"{given}" is no directory', field=OUT.long_flag, value=given, allowed="a directory; ./- for one of that name")
+        raise UsageError(phrase('"{given}" is no directory', given=given), field=OUT.long_flag, value=given, allowed="a directory; ./- for one of that name")
     from pcactl.authority.copies import Place
 
     return Place(Path(given), force=session.values.switch(FORCE))
@@ -65,7 +67,7 @@ def _requested(session: Session) -> Body:
     try:
         return decode(read(name, option=REQUEST.long_flag, limit=REQUEST_BYTES))
     except MalformedRequest as error:
-        error.problem = f"{name}: {error.problem}"
+        error.problem = phrase("{what}: {problem}", what=phrase("standard input") if name == STANDARD_INPUT else name, problem=phrase(error.problem))
         raise
 
 
@@ -87,5 +89,5 @@ def secrets_of(session: Session, place: "Place | None") -> "Secrets":
         raise UsageError("without --out the private key would be nowhere", field=NO_KEEP_KEY.long_flag, hint="--out DIR")
     from pcactl.authority.issue import Secrets
 
-    unlock = unlocking(from_file(session, ISSUER_PASSPHRASE_FILE), ISSUER_PASSPHRASE_FILE, "Passphrase of the issuer: ")
+    unlock = unlocking(session, from_file(session, ISSUER_PASSPHRASE_FILE), ISSUER_PASSPHRASE_FILE, "Passphrase of the issuer: ")
     return Secrets(unlock, from_file(session, PASSPHRASE_FILE), keep_key)

@@ -6,7 +6,7 @@ Nothing is judged here; the parser sees the same words afterwards and judges the
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from pcactl.contract.options import ANYWHERE, COLOR, COLOR_CHOICES, HELP, OUTPUT, OUTPUT_FORMATS, VERBOSE, VERSION
+from pcactl.contract.options import ANYWHERE, COLOR, COLOR_CHOICES, HELP, OUTPUT, OUTPUT_FORMATS, STORE, VERBOSE, VERSION
 
 _TAKE_VALUES = frozenset(flag for option in ANYWHERE if not option.is_switch for flag in option.flags)
 _FLAGS = frozenset(flag for option in ANYWHERE for flag in option.flags)
@@ -17,6 +17,7 @@ class Asked(NamedTuple):
 
     output: str = "text"
     color: str = "auto"
+    store: str = ""
     verbose: bool = False
     version: bool = False
     """The version is all that was asked for."""
@@ -40,6 +41,7 @@ def look_ahead(argv: Sequence[str], environ: Mapping[str, str]) -> Asked:
     return Asked(
         output="json" if output == "json" else "text",
         color=color,
+        store=_last(words, STORE.flags, ""),
         verbose=not flags.isdisjoint(VERBOSE.flags),
         version=known and valid and VERSION.long_flag in flags,
     )

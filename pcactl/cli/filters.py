@@ -15,6 +15,7 @@ from pcactl.contract.vocabulary import Status
 from pcactl.engine.text import did_you_mean
 from pcactl.errors import InvalidParameter
 from pcactl.model import Query
+from pcactl.phrase import listing, phrase
 
 Reader = Callable[[str, Filter, Session], Any]
 
@@ -44,7 +45,7 @@ def _status(value: str, row: Filter, _session: Session) -> Status:
 def _source_type(value: str, row: Filter, _session: Session) -> int:
     numbers = {str(number): number for number in SOURCES}
     if value not in numbers:
-        raise _refused(value, row, ", ".join(f"{number} {word}" for number, word in SOURCES.items()))
+        raise _refused(value, row, listing(phrase(f"{number}: {word}") for number, word in SOURCES.items()))
     return numbers[value]
 
 
@@ -73,7 +74,7 @@ def _serial(value: str, row: Filter, _session: Session) -> str:
 def _key_alg(value: str, row: Filter, _session: Session) -> str:
     word = matched(value, row.option.allowed)
     if word not in row.option.allowed:
-        raise _refused(value, row, ", ".join(row.option.allowed), did_you_mean(value, row.option.allowed))
+        raise _refused(value, row, listing(row.option.allowed), did_you_mean(value, row.option.allowed))
     return word
 
 
@@ -88,4 +89,4 @@ _READERS: Mapping[str, Reader] = {
 
 
 def _refused(value: str, row: Filter, allowed: str, hint: str = "") -> InvalidParameter:
-    return InvalidParameter(f'"{value}" is not allowed', field=row.address, value=value, allowed=allowed, hint=hint)
+    return InvalidParameter(phrase('"{value}" is not allowed', value=value), field=row.address, value=value, allowed=allowed, hint=hint)

@@ -4,6 +4,7 @@ Typer finds out what was said; the rows say what may be said. Handlers are named
 """
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib import import_module
@@ -22,6 +23,8 @@ from pcactl.contract.options import ANYWHERE, OUTPUT_FORMATS, Option
 
 _PROGRAM = "pcactl"
 _INTERRUPTED = 130
+_LIKE_OPENSSL = re.compile("-[A-Za-z]{2}")
+"""More than one letter behind one hyphen."""
 
 Context = typer.Context
 Builder = Callable[[], TyperCommand | TyperGroup]
@@ -34,7 +37,7 @@ def run(outside: Outside) -> None:
     except typer.TyperException as error:
         from pcactl.cli.misspoken import in_our_words
 
-        raise in_our_words(error) from None
+        raise in_our_words(error, outside.argv) from None
     except typer.Abort:
         raise KeyboardInterrupt from None
     if status == _INTERRUPTED:  # Typer makes an exit status of Ctrl-C.
@@ -55,6 +58,10 @@ class Verb(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse, but for what was hardly meant. Raises UsageError."""
         refuse_flags_as_values(args, self.options)
+        if any(_LIKE_OPENSSL.match(word) for word in args):
+            from pcactl.cli.misspoken import refuse_one_hyphen
+
+            refuse_one_hyphen(args, self.options)
         return super().parse_args(ctx, args)
 
 
@@ -73,7 +80,8 @@ class Group(TyperGroup):
         if cmd_name not in self.builders:
             from pcactl.cli.misspoken import no_such_word
 
-            raise no_such_word(cmd_name, list(self.builders), ctx.command_path)
+            argv = list(ctx.obj.argv)
+            raise no_such_word(cmd_name, list(self.builders), ctx.command_path, argv[argv.index(cmd_name) + 1 :])
         return self.builders[cmd_name]()
 
 
@@ -157,4 +165,4 @@ def _show_help(topic: Command | Noun | None, ctx: Context) -> None:
     from pcactl.render.help import help_text, page_of
 
     screen = ctx.obj.screen
-    screen.data(help_text(page_of(topic), columns=get_terminal_size().columns, color=screen.color))
+    screen.data(help_text(page_of(topic), columns=get_terminal_size().columns, color=screen.color, say=screen.say))

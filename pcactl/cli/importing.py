@@ -7,6 +7,7 @@ from pcactl.contract.fields import BY_PATH, option_of
 from pcactl.contract.limits import REQUEST_BYTES
 from pcactl.contract.options import CERTIFICATE, KEY, PASSPHRASE_FILE, Option
 from pcactl.errors import InvalidParameter, MissingParameter, UsageError
+from pcactl.phrase import phrase
 
 
 def import_root(session: Session) -> None:
@@ -16,8 +17,10 @@ def import_root(session: Session) -> None:
         raise MissingParameter("it is needed", field=CERTIFICATE.name, hint=f"{CERTIFICATE.long_flag} {CERTIFICATE.metavar}")
     passphrase = from_file(session, PASSPHRASE_FILE)
     if key is None and passphrase is not None:
-        raise UsageError(f"without {KEY.long_flag} there is nothing to open", field=PASSPHRASE_FILE.long_flag, hint=f"{KEY.long_flag} {KEY.metavar}")
-    unlock = unlocking(passphrase, PASSPHRASE_FILE, "Passphrase of the private key: ")
+        raise UsageError(
+            phrase("without {option} there is nothing to open", option=KEY.long_flag), field=PASSPHRASE_FILE.long_flag, hint=f"{KEY.long_flag} {KEY.metavar}"
+        )
+    unlock = unlocking(session, passphrase, PASSPHRASE_FILE, "Passphrase of the private key: ")
     tag = session.values.one(option_of(BY_PATH["tag"])) or ""
     from pcactl.authority import importing
 
@@ -32,5 +35,5 @@ def _content(session: Session, option: Option) -> bytes | None:
         return None
     content = read(name, option=option.long_flag, limit=REQUEST_BYTES)
     if len(content) > REQUEST_BYTES:
-        raise InvalidParameter(f"the file is larger than {REQUEST_BYTES} bytes", field=option.name, value=name)
+        raise InvalidParameter(phrase("the file is larger than {most} bytes", most=REQUEST_BYTES), field=option.name, value=name)
     return content

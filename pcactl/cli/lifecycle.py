@@ -12,6 +12,7 @@ from pcactl.contract.states import MOVES, Move
 from pcactl.contract.verbs import REASON
 from pcactl.contract.vocabulary import Kind
 from pcactl.errors import InvalidParameter, UsageError
+from pcactl.phrase import listing, phrase
 
 if TYPE_CHECKING:
     from pcactl.model import Instance, Tree
@@ -36,7 +37,7 @@ def _reason(session: Session) -> str:
         from pcactl.engine.text import did_you_mean
 
         hint = did_you_mean(given, REASON.allowed)
-        raise InvalidParameter(f'"{given}" is not allowed', field="revoke_reason", value=given, allowed=", ".join(REASON.allowed), hint=hint)
+        raise InvalidParameter(phrase('"{value}" is not allowed', value=given), field="revoke_reason", value=given, allowed=listing(REASON.allowed), hint=hint)
     return reason
 
 
@@ -45,7 +46,9 @@ def _needs_no_answer(act: Move, session: Session) -> bool:
     if not act.warning or session.values.switch(YES):
         return True
     if not terminal.is_there():
-        raise UsageError(f"{act.verb} asks before it does anything, and there is no terminal", field=YES.long_flag, hint="--yes, where it is meant")
+        raise UsageError(
+            phrase("{verb} asks before it does anything, and there is no terminal", verb=act.verb), field=YES.long_flag, hint="--yes, where it is meant"
+        )
     return False
 
 
@@ -57,7 +60,8 @@ def _confirmed(act: Move, session: Session) -> list[str]:
     moving, left = movable(act, session.kind, session.arguments, session.store, session.world)
     if moving:
         below = _below(moving, session) if KINDS[session.kind].is_ca else {}
-        terminal.confirm(question_text(act, moving, below, session.outside.screen.message_encoding), session.outside.screen)
+        screen = session.outside.screen
+        terminal.confirm(question_text(act, moving, below, screen.message_encoding, screen.say_message), screen)
     return [instance.instance_id for instance in (*moving, *left)]
 
 

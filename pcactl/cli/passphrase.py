@@ -10,6 +10,8 @@ from pcactl.cli.files import read
 from pcactl.cli.session import Session
 from pcactl.contract.options import FILE, ISSUER_PASSPHRASE_FILE, PASSPHRASE_FILE, Option
 from pcactl.errors import InvalidParameter, MissingParameter
+from pcactl.pem import BEGIN
+from pcactl.phrase import phrase
 
 _LONGEST = 1024
 """What `openssl -passin file:` reads: with a longer one no other program could open the key."""
@@ -18,12 +20,12 @@ _LONGEST = 1024
 def change(session: Session) -> None:
     """Set or change the passphrase of a CA's private key."""
     (reference,) = session.arguments
-    unlock = unlocking(from_file(session, ISSUER_PASSPHRASE_FILE), ISSUER_PASSPHRASE_FILE, "Passphrase it has: ")
+    unlock = unlocking(session, from_file(session, ISSUER_PASSPHRASE_FILE), ISSUER_PASSPHRASE_FILE, "Passphrase it has: ")
     given = from_file(session, PASSPHRASE_FILE)
     from pcactl.authority import passphrases
 
     def new() -> bytes:
-        return _typed_twice() if given is None else given
+        return _typed_twice(session) if given is None else given
 
     changed = passphrases.change(session.kind, reference, session.store, session.world, unlock=unlock, passphrase=new)
     session.show(changed, did="Changed the passphrase of")
@@ -37,34 +39,38 @@ def from_file(session: Session, option: Option) -> bytes | None:
     name = session.values.one(option)
     if name is None:
         return None
-    line = read(name, option=option.long_flag, limit=_LONGEST + len(b"\r\n")).partition(b"\n")[0].removesuffix(b"\r")
+    line = read(name, option=option.long_flag, limit=_LONGEST + len(b"\r\n"), secret=True).partition(b"\n")[0].removesuffix(b"\r")
+    if line.startswith(BEGIN.encode()):
+        raise InvalidParameter("this is PEM text, and no passphrase", field=option.long_flag, value=name, allowed="a file whose first line is the passphrase")
     if not line:
         raise InvalidParameter("the passphrase must not be empty", field=option.long_flag, value=name, hint="write it on the file's first line")
     if b"\0" in line:
         raise InvalidParameter("the passphrase has a NUL, which other programs cannot pass on", field=option.long_flag, value=name)
     if len(line) > _LONGEST:
-        raise InvalidParameter(f"the passphrase is longer than {_LONGEST} bytes", field=option.long_flag, value=name)
+        raise InvalidParameter(phrase("the passphrase is longer than {most} bytes", most=_LONGEST), field=option.long_flag, value=name)
     return line
 
 
-def unlocking(given: bytes | None, option: Option, question: str) -> Unlock:
+def unlocking(session: Session, given: bytes | None, option: Option, question: str) -> Unlock:
     """Answers with what the option's file said, else with what is typed; with None where there is no terminal either."""
-    return (lambda: _typed(question, option)) if given is None else (lambda: given)
+    return (lambda: _typed(session, question, option)) if given is None else (lambda: given)
 
 
-def _typed_twice() -> bytes:
+def _typed_twice(session: Session) -> bytes:
     """A new passphrase. Raises MissingParameter where there is no terminal, InvalidParameter where it is not the same twice."""
     option = PASSPHRASE_FILE.long_flag
-    first = _typed("New passphrase: ", PASSPHRASE_FILE)
+    first = _typed(session, "New passphrase: ", PASSPHRASE_FILE)
     if first is None:
-        raise MissingParameter("a new passphrase is wanted", field=option, hint=f"{option} {FILE}, or run it on a terminal")
-    if terminal.secret("The same again: ") != first:
+        raise MissingParameter(
+            "a new passphrase is wanted", field=option, hint=phrase("{option} {metavar}, or run it on a terminal", option=option, metavar=FILE)
+        )
+    if _typed(session, "The same again: ", PASSPHRASE_FILE) != first:
         raise InvalidParameter("the two passphrases are not the same", field=option, hint="run it again")
     return first
 
 
-def _typed(question: str, option: Option) -> bytes | None:
-    typed = terminal.secret(question)
+def _typed(session: Session, question: str, option: Option) -> bytes | None:
+    typed = terminal.secret(session.outside.screen.say_message(question))
     if typed == b"":
         raise InvalidParameter("the passphrase must not be empty", field=option.long_flag)
     return typed

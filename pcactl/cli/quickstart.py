@@ -18,4 +18,4 @@ def quickstart(session: Session) -> None:
 
     made = use_case.quickstart(session.store, session.world, common_name=common_name, key_alg=key_alg, place=place, secrets=secrets_of(session, place))
     session.show(made, made=True)
-    session.hint(next_steps(made))
+    session.hint(next_steps(made, session.outside.screen.say_message))

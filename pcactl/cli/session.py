@@ -91,4 +91,5 @@ class Session(NamedTuple):
 
     def _tell_of_waiting(self, sentence: str) -> None:
         if not self.settings.quiet:
-            self.outside.screen.message("", escaped(sentence))
+            screen = self.outside.screen
+            screen.message("", escaped(screen.say_message(sentence)))

@@ -8,9 +8,10 @@ import os
 import sys
 
 from pcactl.cli.signals import Interrupted
+from pcactl.render.encoding import encoding_of
 from pcactl.render.screen import Screen
 
-_YES = (b"y", b"yes")
+_YES = ("y", "yes", "是")
 _TERMINAL = "/dev/tty"
 _LONGEST = 4096
 """What a terminal gives at a time."""
@@ -24,14 +25,14 @@ def is_there() -> bool:
 def confirm(question: str, screen: Screen) -> None:
     """Go on where the answer is yes. Raises Interrupted for every other answer, and KeyboardInterrupt."""
     try:
-        screen.ask(f"{question}Go on? [y/N] ")
+        screen.ask(question)
         answer = sys.stdin.buffer.readline()
     except KeyboardInterrupt:
         screen.ask("\n")
         raise
     if not answer.endswith(b"\n"):
         screen.ask("\n")
-    if answer.strip().lower() not in _YES:
+    if answer.decode(errors="replace").strip().lower() not in _YES:
         raise Interrupted("not confirmed, so nothing was done")
 
 
@@ -51,7 +52,7 @@ def secret(question: str) -> bytes | None:
         silent = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
         try:
             termios.tcsetattr(terminal, termios.TCSAFLUSH, silent)
-            os.write(terminal, question.encode())
+            os.write(terminal, question.encode(encoding_of(sys.stderr), "replace"))
             return _line(terminal)
         finally:
             termios.tcsetattr(terminal, termios.TCSAFLUSH, before)

@@ -10,6 +10,7 @@ from typing import Any
 from pcactl.contract.commands import Command
 from pcactl.contract.options import Option
 from pcactl.errors import UsageError
+from pcactl.phrase import listing, phrase
 
 STANDARD_INPUT = "-"
 _MOST_DIGITS = 18
@@ -54,7 +55,7 @@ def arguments_of(command: Command, given: Given) -> list[str]:
     for argument in command.arguments:
         values = given[argument.name]
         if len(values) > 1 and not argument.repeated:
-            raise UsageError(f"it takes one value and got {len(values)}", field=argument.name, value=" ".join(values), allowed=argument.metavar)
+            raise UsageError(phrase("{word} is one word too many", word=values[1]), field=argument.name, value=" ".join(values), allowed=argument.metavar)
         words.extend(values)
     return words
 
@@ -71,10 +72,10 @@ def chosen(value: str, option: Option, *, named: str = "", hint: str = "") -> st
         from pcactl.engine.text import did_you_mean
 
         raise UsageError(
-            f'"{value}" is not allowed',
+            phrase('"{value}" is not allowed', value=value),
             field=named or option.long_flag,
             value=value,
-            allowed=", ".join(option.allowed),
+            allowed=listing(option.allowed),
             hint=hint or did_you_mean(value, option.allowed),
         )
     return word
@@ -82,8 +83,10 @@ def chosen(value: str, option: Option, *, named: str = "", hint: str = "") -> st
 
 def number(value: str, field: str) -> int:
     """Decimal digits as a number; its range is judged where it is used. Raises UsageError."""
-    if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
-        raise UsageError(f'"{value}" is not a number', field=field, value=value, allowed="decimal digits")
+    if not (value.isascii() and value.isdigit()):
+        raise UsageError(phrase('"{value}" is not a number', value=value), field=field, value=value, allowed="decimal digits")
+    if len(value) > _MOST_DIGITS:
+        raise UsageError(phrase("{value} is too large", value=value), field=field, value=value, allowed=phrase("at most {most} digits", most=_MOST_DIGITS))
     return int(value)
 
 
@@ -91,22 +94,25 @@ def refuse_flags_as_values(argv: Sequence[str], options: Iterable[Option]) -> No
     """Refuse `--tag --quantity`: what looks like one of our options was hardly meant as a value. Raises UsageError."""
     known = tuple(options)
     flags = {flag for option in known for flag in option.spellings}
-    takers = {flag for option in known if not option.is_switch for flag in option.flags}
+    takers = {flag: option for option in known if not option.is_switch for flag in option.flags}
     words = iter(argv)
     for word in words:
         if word == "--":
             return
         if word in takers and (value := next(words, "")).partition("=")[0] in flags:
             way = f"{word}={value}" if word.startswith("--") else f"{word}{value}"
-            raise UsageError(f'the value looks like the option "{value}"', field=word, value=value, hint=way)
+            hint = phrase("{flag} {metavar}, or {way} where that is the value", flag=word, metavar=takers[word].metavar, way=way)
+            raise UsageError(phrase("a value is missing before {value}", value=value), field=word, value=value, hint=hint)
 
 
 def _refuse_second(option: Option, given: object) -> None:
     if isinstance(given, list | tuple) and len(given) > 1 and not option.repeated:
-        raise UsageError(f"it takes one value and got {len(given)}", field=option.long_flag, value=", ".join(map(str, given)))
+        raise UsageError(phrase("it takes one value and got {count}", count=len(given)), field=option.long_flag, value=", ".join(map(str, given)))
 
 
 def _refuse_stdin_twice(options: Iterable[Option], given: Given) -> None:
     reading = [option.long_flag for option in options if option.reads_file and STANDARD_INPUT in (given.get(option.name) or ())]
     if len(reading) > 1:
-        raise UsageError(f"it reads standard input, and so does {reading[0]}", field=reading[1], value=STANDARD_INPUT, allowed="- for one file")
+        raise UsageError(
+            phrase("it reads standard input, and so does {other}", other=reading[0]), field=reading[1], value=STANDARD_INPUT, allowed="- for one file"
+        )

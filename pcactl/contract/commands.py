@@ -11,6 +11,7 @@ from pcactl.contract.fields import BY_PATH as FIELDS_BY_PATH
 from pcactl.contract.fields import option_of
 from pcactl.contract.verbs import Argument, Command, Noun, moves, passphrase, queries
 from pcactl.contract.vocabulary import Kind
+from pcactl.phrase import listing, phrase
 
 __all__ = ["BY_PATH", "COMMANDS", "NOUNS", "Argument", "Command", "Noun"]
 
@@ -43,7 +44,7 @@ COMMANDS: tuple[Command, ...] = (
         creates=True,
         own_options=_CREATE,
     ),
-    *queries(Kind.ROOT, "roots", "Example Root"),
+    *queries(Kind.ROOT, "Example Root"),
     *moves(Kind.ROOT, "Example Root"),
     Command(
         "root",
@@ -78,7 +79,7 @@ COMMANDS: tuple[Command, ...] = (
         creates=True,
         own_options=(*_CREATE, opt.ISSUER_PASSPHRASE_FILE),
     ),
-    *queries(Kind.SUB, "subs", "Office CA"),
+    *queries(Kind.SUB, "Office CA"),
     *moves(Kind.SUB, "Office CA"),
     passphrase(Kind.SUB, "Office CA"),
     Command(
@@ -95,7 +96,7 @@ COMMANDS: tuple[Command, ...] = (
         creates=True,
         own_options=(*_CREATE, opt.ISSUER_PASSPHRASE_FILE, opt.NO_KEEP_KEY, opt.PRIVATE_KEY),
     ),
-    *queries(Kind.LEAF, "leaves", "www.example.com"),
+    *queries(Kind.LEAF, "www.example.com"),
     *moves(Kind.LEAF, "www.example.com"),
     Command("quota", "show", "quota:show", "Show what was granted, used and is left.", ("pcactl quota show",)),
     Command(
@@ -142,10 +143,10 @@ COMMANDS: tuple[Command, ...] = (
         "completion:completion",
         "Print what makes a shell complete pcactl's command line.",
         ("pcactl completion bash > pcactl.bash", "pcactl completion zsh > _pcactl", "pcactl completion fish > pcactl.fish"),
-        arguments=(Argument("shell", "SHELL", ", ".join(opt.SHELLS) + ".", allowed=opt.SHELLS),),
+        arguments=(Argument("shell", "SHELL", phrase("{shells}.", shells=listing(opt.SHELLS)), allowed=opt.SHELLS),),
         notes=(
-            "For bash it belongs into ~/.local/share/bash-completion/completions/pcactl.",
-            "For zsh it belongs into a directory of $fpath, as _pcactl; for fish into ~/.config/fish/completions/pcactl.fish.",
+            "For bash, put it in ~/.local/share/bash-completion/completions/pcactl.",
+            "For zsh, put it in a directory of $fpath, as _pcactl; for fish, in ~/.config/fish/completions/pcactl.fish.",
             "Words, options, values, ids and names are completed. It reads the store's directories itself and starts no pcactl.",
         ),
     ),

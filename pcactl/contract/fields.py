@@ -12,6 +12,7 @@ from typing import NamedTuple
 from pcactl.contract.algorithms import ALGORITHMS, HASHES
 from pcactl.contract.options import FILE, Option, Panel
 from pcactl.contract.vocabulary import EXTENDED_KEY_USAGES, KEY_USAGES, Kind, Unit
+from pcactl.phrase import listing, phrase
 
 
 class JsonType(StrEnum):
@@ -138,10 +139,11 @@ FIELDS: tuple[Field, ...] = (
         "key_param",
         _S,
         _OPTIONAL,
-        "; ".join(f"{row.name}: {', '.join(row.params)}" for row in ALGORITHMS.values() if row.default_param)
-        + "; SM2: none. Unless given: "
-        + ", ".join(row.default_param for row in ALGORITHMS.values() if row.default_param)
-        + ".",
+        phrase(
+            "{params}; SM2: none. Unless given: {defaults}.",
+            params="; ".join(f"{row.name}: {', '.join(row.params)}" for row in ALGORITHMS.values() if row.default_param),
+            defaults=listing(row.default_param for row in ALGORITHMS.values() if row.default_param),
+        ),
         "contract 1 [doc]",
         Panel.VALIDITY,
         "--key-param",
@@ -229,7 +231,7 @@ KEY_USAGE_OPTION = Option(
     "key_usage",
     ("--key-usage",),
     "NAME",
-    "A keyUsage bit; given once or more, these are all: " + ", ".join(KEY_USAGES) + ".",
+    phrase("A keyUsage bit; given once or more, these are all, for a CA beside key_cert_sign and crl_sign: {names}.", names=listing(KEY_USAGES)),
     Panel.EXTENSIONS,
     repeated=True,
     allowed=tuple(KEY_USAGES),
@@ -238,7 +240,7 @@ EXTENDED_KEY_USAGE_OPTION = Option(
     "extended_key_usage",
     ("--extended-key-usage",),
     "NAME|OID",
-    "A purpose: " + ", ".join(EXTENDED_KEY_USAGES) + ", or an OID.",
+    phrase("A purpose: {names}, or an OID.", names=listing(EXTENDED_KEY_USAGES)),
     Panel.EXTENSIONS,
     repeated=True,
     allowed=tuple(EXTENDED_KEY_USAGES),

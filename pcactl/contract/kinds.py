@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from pcactl.contract.vocabulary import Kind, Unit
+from pcactl.phrase import Phrase, phrase
 
 
 class KindFacts(NamedTuple):
     """One kind of instance."""
 
     kind: Kind
-    plural: str
+    plural: Phrase
     id_prefix: str
     issuer: Kind | None
     """Who signs it; a root signs itself."""
@@ -24,9 +25,9 @@ class KindFacts(NamedTuple):
 KINDS: Mapping[Kind, KindFacts] = {
     row.kind: row
     for row in (
-        KindFacts(Kind.ROOT, "roots", "pca_root_", None, True, None, 20, Unit.YEAR),
-        KindFacts(Kind.SUB, "subs", "pca_sub_", Kind.ROOT, True, 0, 10, Unit.YEAR),
-        KindFacts(Kind.LEAF, "leaves", "pca_leaf_", Kind.SUB, False, None, 1, Unit.YEAR, ("server_auth", "client_auth")),
+        KindFacts(Kind.ROOT, phrase("roots"), "pca_root_", None, True, None, 20, Unit.YEAR),
+        KindFacts(Kind.SUB, phrase("subs"), "pca_sub_", Kind.ROOT, True, 0, 10, Unit.YEAR),
+        KindFacts(Kind.LEAF, phrase("leaves"), "pca_leaf_", Kind.SUB, False, None, 1, Unit.YEAR, ("server_auth", "client_auth")),
     )
 }
 

@@ -57,9 +57,7 @@ HASH_NOT_USED = NoticeRow("HashNotUsed", Level.NOTICE, "{name} is not used: an S
 VALIDITY_SHORTENED = NoticeRow("ValidityShortened", Level.NOTICE, "the default of {default} would outlive the issuer: {given} instead")
 PURPOSES_NARROWED = NoticeRow("PurposesNarrowed", Level.NOTICE, "the issuer allows {allowed} only: the default is narrowed to {given}")
 HALF_KEEPS_DEFAULT = NoticeRow("HalfKeepsDefault", Level.NOTICE, "no usage was asked for the {role} certificate: it keeps {given}")
-KEY_IN_THE_CLEAR = NoticeRow(
-    "KeyInTheClear", Level.WARNING, "the private key of {name} lies in the store in the clear; pcactl {kind} passphrase {id} encrypts it"
-)
+KEY_IN_THE_CLEAR = NoticeRow("KeyInTheClear", Level.WARNING, "the private key of {name} lies in the store in the clear; {command} encrypts it")
 SIGNS_NOTHING = NoticeRow("SignsNothing", Level.NOTICE, "{name} was imported without its private key: it is listed and verified against, and signs nothing")
 ODD_SERIAL = NoticeRow("OddSerial", Level.WARNING, "the serial number is {fault}, which RFC 5280 4.1.2.2 does not allow; some clients refuse it")
 NO_KEY_IDENTIFIER = NoticeRow("NoKeyIdentifier", Level.WARNING, "the certificate has no subject key identifier (RFC 5280 4.2.1.2); strict clients refuse it")

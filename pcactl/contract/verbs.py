@@ -6,9 +6,11 @@ from typing import NamedTuple
 from pcactl.contract import options as opt
 from pcactl.contract.fields import options_for
 from pcactl.contract.filters import filters_for
+from pcactl.contract.kinds import KINDS
 from pcactl.contract.options import OUTPUT_FORMATS, TABLE_FORMATS, Option, Panel
 from pcactl.contract.states import MOVES, REVOKE_REASONS, Move
 from pcactl.contract.vocabulary import Kind, Status
+from pcactl.phrase import listing, phrase
 
 
 class Argument(NamedTuple):
@@ -58,7 +60,7 @@ class Noun(NamedTuple):
     summary: str
 
 
-REASON = Option("reason", ("--reason",), "NAME", "Why: " + ", ".join(REVOKE_REASONS) + ".", Panel.OWN, allowed=tuple(REVOKE_REASONS))
+REASON = Option("reason", ("--reason",), "NAME", phrase("Why: {reasons}.", reasons=listing(REVOKE_REASONS)), Panel.OWN, allowed=tuple(REVOKE_REASONS))
 
 CSV_NOTE = (
     "With -o csv the columns are those keys of -o json that hold one value. A cell that begins with = + - @, a tab or a carriage return gets a ' before "
@@ -74,7 +76,7 @@ _LISTS = {
 }
 
 
-def queries(kind: Kind, plural: str, example: str) -> tuple[Command, Command]:
+def queries(kind: Kind, example: str) -> tuple[Command, Command]:
     """`list` and `show`."""
     filters = tuple(row.option for row in filters_for(kind))
     return (
@@ -82,7 +84,7 @@ def queries(kind: Kind, plural: str, example: str) -> tuple[Command, Command]:
             kind,
             "list",
             "query:list_instances",
-            f"List {plural}, newest first.",
+            phrase("List {plural}, newest first.", plural=KINDS[kind].plural),
             (f"pcactl {kind} list", _LISTS[kind], f"pcactl {kind} list --page 1 --page-size 20 -o json", f"pcactl {kind} list -o csv"),
             kind,
             own_options=(*filters, opt.PAGE, opt.PAGE_SIZE),
@@ -93,7 +95,7 @@ def queries(kind: Kind, plural: str, example: str) -> tuple[Command, Command]:
             kind,
             "show",
             "query:show_instances",
-            f"Show {plural}: names, dates, key, files.",
+            phrase("Show {plural}: names, dates, key, files.", plural=KINDS[kind].plural),
             (f'pcactl {kind} show "{example}"', f'pcactl {kind} show "{example}" -o json'),
             kind,
             arguments=(_SEVERAL,),
@@ -115,7 +117,7 @@ def moves(kind: Kind, example: str) -> Iterator[Command]:
                 kind,
                 arguments=(_EXACT if move.warning else _SEVERAL,),
                 own_options=tuple(_options(move)),
-                notes=(f"{move.warning} On a terminal it asks before; elsewhere --yes must say so.",) if move.warning else (),
+                notes=(phrase("{warning} On a terminal it asks before; elsewhere --yes must say so.", warning=phrase(move.warning)),) if move.warning else (),
             )
 
 

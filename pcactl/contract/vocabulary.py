@@ -6,6 +6,8 @@ Each word has one row with its number, bit or OID. What an algorithm makes of th
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
+from pcactl.phrase import Phrase, phrase
+
 
 class Kind(StrEnum):
     """What an instance is."""
@@ -49,9 +51,9 @@ class Status(IntEnum):
     EXPIRED = 16
 
     @property
-    def word(self) -> str:
+    def word(self) -> Phrase:
         """The state as people read and type it."""
-        return self.name.lower()
+        return phrase(self.name.lower())
 
 
 STATE_IN_CODES = {

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pcactl import der, pem
 from pcactl.contract.limits import REQUEST_BYTES
 from pcactl.errors import InvalidParameter
+from pcactl.phrase import Phrase, phrase, together
 
 _UTF_16 = re.compile(rb"\xff\xfe|\xfe\xff|[^\x30].{0,62}?(-\0-\0|\0-\0-)|-\0-\0|\0-\0-", re.DOTALL)
 """By its mark, or by the dashes of PEM near the beginning of what is no DER."""
@@ -23,7 +24,6 @@ class Wanted(NamedTuple):
     labels: tuple[str, ...]
     """PEM labels of it; the first is written."""
     one: str
-    many: str
     how: str
     """A command that makes or finds one."""
 
@@ -32,28 +32,28 @@ REQUEST = Wanted(
     "csr",
     ("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"),
     "certificate request",
-    "certificate requests",
-    "openssl req -new -key KEY -out FILE makes one",
+    "openssl req -new -key KEY -out FILE",
 )
-CERTIFICATE = Wanted("certificate", ("CERTIFICATE",), "certificate", "certificates", "")
+CERTIFICATE = Wanted("certificate", ("CERTIFICATE",), "certificate", "")
 
+_PRIVATE_KEY = "private key"
 _NOUNS: Mapping[str, str] = {label: wanted.one for wanted in (REQUEST, CERTIFICATE) for label in wanted.labels}
 
 
 def find_one(data: bytes, wanted: Wanted) -> bytes:
     """The DER of the one thing wanted; other PEM blocks count as text around it. Raises InvalidParameter, with what was found."""
     if len(data) > REQUEST_BYTES:
-        raise refused(wanted, f"it is larger than {REQUEST_BYTES} bytes")
+        raise refused(wanted, phrase("it is larger than {most} bytes", most=REQUEST_BYTES))
     if not data.strip():
         raise refused(wanted, "it is empty")
     if _UTF_16.match(data):
-        raise refused(wanted, "it is UTF-16 text", hint="iconv -f UTF-16 -t UTF-8 FILE makes it readable")
+        raise refused(wanted, "it is UTF-16 text", hint="iconv -f UTF-16 -t UTF-8 FILE")
     labels = [] if _is_one_element(data) else pem.labels(data)  # Text inside DER is nothing that was given.
     if not labels:
         return _der(data, wanted)
     count = sum(label in wanted.labels for label in labels)
     if count != 1:
-        raise refused(wanted, f"it holds {_counted(labels, wanted)}", hint=wanted.how if not count else "")
+        raise refused(wanted, phrase("it holds {what}", what=_held(labels, wanted)), hint=wanted.how if not count else "")
     try:
         (block,) = [block for label in wanted.labels for block in pem.decode(label, data)]
     except ValueError:
@@ -63,7 +63,7 @@ def find_one(data: bytes, wanted: Wanted) -> bytes:
 
 def refused(wanted: Wanted, problem: str, *, hint: str = "") -> InvalidParameter:
     """The error for a file that is not what was wanted."""
-    return InvalidParameter(problem, field=wanted.field, allowed=f"one {wanted.one}, in PEM or DER", hint=hint)
+    return InvalidParameter(problem, field=wanted.field, allowed=phrase("one {what}, in PEM or DER", what=phrase(wanted.one)), hint=hint)
 
 
 def _is_one_element(data: bytes) -> bool:
@@ -77,7 +77,7 @@ def _der(data: bytes, wanted: Wanted) -> bytes:
     if data[0] != der.SEQUENCE:
         raise refused(wanted, "it is neither PEM nor DER", hint=wanted.how)
     if (found := _noun_of_der(data)) and found != wanted.one:
-        raise refused(wanted, f"it holds a {found} in DER", hint=wanted.how)
+        raise refused(wanted, phrase("it holds {what} in DER", what=_counted(found, 1)), hint=wanted.how)
     return data
 
 
@@ -86,20 +86,22 @@ def _noun_of_der(data: bytes) -> str:
     try:
         first, *rest = der.read(data).children()
         if first.tag == der.INTEGER:
-            return "private key" if any(item.tag in {der.INTEGER, der.OCTET_STRING} for item in rest[:2]) else ""
+            return _PRIVATE_KEY if any(item.tag in {der.INTEGER, der.OCTET_STRING} for item in rest[:2]) else ""
         head = first.children()[0] if rest and first.tag == der.SEQUENCE else first
     except (ValueError, IndexError):
         return ""
     return {der.explicit(0)[0]: CERTIFICATE.one, der.INTEGER: REQUEST.one}.get(head.tag, "")
 
 
-def _counted(labels: list[str], wanted: Wanted) -> str:
+def _held(labels: list[str], wanted: Wanted) -> Phrase:
     """`2 certificate requests`, `a private key and a certificate`; what a key is, its label does not matter."""
-    nouns = Counter("private key" if label.endswith("PRIVATE KEY") else _NOUNS.get(label, label) for label in labels)
-    if (count := nouns[wanted.one]) > 1:
-        return f"{count} {wanted.many}"
-    return " and ".join(f"{_article(noun)} {noun}" if count == 1 else f"{count} {noun}s" for noun, count in nouns.items())
+    nouns = Counter(_PRIVATE_KEY if label.endswith(_PRIVATE_KEY.upper()) else _NOUNS.get(label, label) for label in labels)
+    if nouns[wanted.one] > 1:
+        return _counted(wanted.one, nouns[wanted.one])
+    return together([_counted(noun, count) for noun, count in nouns.items()])
 
 
-def _article(noun: str) -> str:
-    return "an" if noun[0] in "AEIOUaeiou" else "a"
+def _counted(noun: str, count: int) -> Phrase:
+    if noun not in {_PRIVATE_KEY, *_NOUNS.values()}:
+        return phrase("{count} {label} blocks", count=count, label=noun) if count > 1 else phrase("one {label} block", label=noun)
+    return phrase(f"a {noun}") if count == 1 else phrase(f"{{count}} {noun}s", count=count)

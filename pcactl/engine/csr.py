@@ -24,6 +24,7 @@ from pcactl.engine.subject import name_of, read_rdns, read_string
 from pcactl.engine.text import check_text, shown
 from pcactl.errors import InvalidParameter
 from pcactl.model import Notice, PublicKeyFacts, Subject, notice
+from pcactl.phrase import listing, phrase, why
 
 T = TypeVar("T")
 
@@ -134,16 +135,16 @@ def _read(problem: str, read: Callable[[], T]) -> T:
     try:
         return read()
     except (ValueError, IndexError) as error:
-        raise refused(REQUEST, f"{problem}: {error}", hint=REQUEST.how) from None
+        raise refused(REQUEST, phrase("{what}: {problem}", what=phrase(problem), problem=why(error)), hint=REQUEST.how) from None
 
 
 def _check_version(version: int) -> None:
     if version != 0:
-        said = version if abs(version) < _TOO_LONG_TO_SAY else "a number of many digits"
+        said = version if abs(version) < _TOO_LONG_TO_SAY else phrase("a number of many digits")
         raise refused(
             REQUEST,
-            f"it is of version {said}, and must be 0 (PKCS#10 v1, RFC 2986 4.1)",
-            hint=f"old programs wrote other versions: {REQUEST.how}",
+            phrase("it is of version {said}, and must be 0 (PKCS#10 v1, RFC 2986 4.1)", said=said),
+            hint=REQUEST.how,
         )
 
 
@@ -152,8 +153,8 @@ def _subject(name: bytes) -> tuple[Subject, tuple[Notice, ...]]:
     odd: list[Notice] = []
     for rdn in read_rdns(name):
         if len(rdn) != 1:
-            there = ", ".join(label_of(name_of(oid)) for oid, _ in rdn[:TOLD])
-            raise ValueError(f"{len(rdn)} attributes in one RDN ({there}), where one is taken")
+            there = listing(label_of(name_of(oid)) for oid, _ in rdn[:TOLD])
+            raise ValueError(phrase("{count} attributes in one RDN ({there}), where one is taken", count=len(rdn), there=there))
         ((oid, value),) = rdn
         text = _text(oid, value)
         if value.tag == der.TELETEX_STRING and not text.isascii():
@@ -168,9 +169,9 @@ def _text(oid: str, value: der.Element) -> str:
         text = read_string(value)
         check_text(text, "csr")
     except (ValueError, InvalidParameter) as error:
-        raise ValueError(f"{label}: {error}") from None
+        raise ValueError(phrase("{what}: {problem}", what=label, problem=why(error))) from None
     if value.tag == der.TELETEX_STRING and re.search("[\x00-\x1f\x7f-\x9f]", text):
-        raise ValueError(f"{label} is a TeletexString with characters that are none of Latin-1's")
+        raise ValueError(phrase("{label} is a TeletexString with characters that are none of Latin-1's", label=label))
     return text
 
 
@@ -189,7 +190,7 @@ def _extensions(attributes: list[tuple[str, list[der.Element]]]) -> dict[str, Ex
     extensions: dict[str, ExtensionView] = {}
     for oid, extension in pairs:
         if oid in extensions:
-            raise ValueError(f"the extension {oid} stands there twice (RFC 5280 4.2)")
+            raise ValueError(phrase("the extension {oid} stands there twice (RFC 5280 4.2)", oid=oid))
         extensions[oid] = extension
     return extensions
 
@@ -197,7 +198,7 @@ def _extensions(attributes: list[tuple[str, list[der.Element]]]) -> dict[str, Ex
 def _sans(extensions: Mapping[str, ExtensionView]) -> tuple[tuple[NameForm | None, str], ...]:
     items = extension_values.subject_alt_names(extensions)
     if len(items) > SAN_COUNT:
-        raise ValueError(f"{len(items)} names, where at most {SAN_COUNT} are taken")
+        raise ValueError(phrase("{count} names, where at most {most} are taken", count=len(items), most=SAN_COUNT))
     try:
         return tuple(read_general_name(item) for item in items)
     except UnicodeDecodeError:
@@ -219,7 +220,7 @@ def _key_usages(extensions: Mapping[str, ExtensionView]) -> tuple[str, ...]:
         raise ValueError("bits that mean nothing (RFC 5280 4.2.1.3)")
     unknown = {*der.read(found.value).named_bits()} - {row.bit for row in KEY_USAGES.values()} if found else ()
     if unknown:
-        raise ValueError(f"bit {min(unknown)}, which means nothing (RFC 5280 4.2.1.3)")
+        raise ValueError(phrase("bit {bit}, which means nothing (RFC 5280 4.2.1.3)", bit=min(unknown)))
     return extension_values.key_usages(extensions) or ()
 
 
@@ -229,4 +230,4 @@ def _signature_row(identifier: der.Element) -> tuple[str, Signature | None]:
     if row is None:
         return SIGNATURE_LABELS.get(oid.oid(), oid.oid()), None
     plain = [item.raw for item in parameters] in ([], [der.NULL])
-    return (row.name, row) if plain else (f"{row.name} with parameters that are none of its own", None)
+    return (row.name, row) if plain else (phrase("{name} with parameters that are none of its own", name=row.name), None)

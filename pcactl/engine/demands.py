@@ -26,6 +26,7 @@ from pcactl.engine.text import shown
 from pcactl.engine.usages import check_key_usages, labels, parse_custom_extension
 from pcactl.errors import InvalidParameter
 from pcactl.model import CustomExtension, GeneralName, Notice, Subject, notice
+from pcactl.phrase import Phrase, listing, phrase, together
 
 _LONGEST_HINT = 200
 _JUDGED_HERE = frozenset(
@@ -49,7 +50,7 @@ def settle_subject(own: Subject, csr: Csr) -> tuple[Subject, tuple[Notice, ...]]
 def settle_names(own: tuple[GeneralName, ...], csr: Csr) -> tuple[Notice, ...]:
     """What there is to say where the request has names of its own: those of the CSR that are not among them."""
     left = [text for form, text in csr.sans if form is None or _canonical(form, text) not in own]
-    return (_overruled("csr_common.san", "names", left, [name.value for name in own]),) if left else ()
+    return (_overruled("csr_common.san", phrase("names"), left, [name.value for name in own]),) if left else ()
 
 
 def names(csr: Csr) -> tuple[Judged, ...]:
@@ -58,7 +59,7 @@ def names(csr: Csr) -> tuple[Judged, ...]:
         judged: list[Judged] = []
         for form, text in csr.sans:
             if form is None:
-                raise InvalidParameter(f"{text} is of a form that is not taken", allowed="DNS names, IP addresses, e-mail addresses, URIs")
+                raise InvalidParameter(phrase("{text} is of a form that is not taken", text=text), allowed="DNS names, IP addresses, e-mail addresses, URIs")
             judged.append(judge_as(form, text, "csr"))
         return tuple(judged)
 
@@ -72,7 +73,7 @@ def settle_key_usages(kind: Kind, algorithm: Algorithm, own: tuple[str, ...], cs
         beside = list(csr.key_usages)
     if own:
         beyond = not {*beside} <= {*own}
-        return own, (_overruled("extensions.key_usages", "key usages", beside, own),) if beyond else ()
+        return own, (_overruled("extensions.key_usages", phrase("key usages"), beside, own),) if beyond else ()
     with _in_csr("its keyUsage", hint="--key-usage NAME says the usages instead"):
         return check_key_usages(kind, algorithm, csr.key_usages), ()
 
@@ -81,7 +82,7 @@ def settle_purposes(own: tuple[str, ...], csr: Csr) -> tuple[tuple[str, ...], tu
     """The request's extended key usages, else the CSR's, as OIDs. Raises InvalidParameter for one that is not taken from a CSR alone."""
     if own:
         beyond = not {*csr.purposes} <= {*own}
-        return own, (_overruled("extensions.extended_key_usages", "extended key usages", labels(csr.purposes), labels(own)),) if beyond else ()
+        return own, (_overruled("extensions.extended_key_usages", phrase("extended key usages"), labels(csr.purposes), labels(own)),) if beyond else ()
     taken = {EXTENDED_KEY_USAGES[name].oid for name in TAKEN_PURPOSES}
     for oid in csr.purposes:
         if oid not in taken:
@@ -108,12 +109,16 @@ def further_notices(kind: Kind, proven: ProvenCsr, *, purposes: tuple[str, ...],
 def _attribute(name: str, value: str, csr: Csr) -> tuple[str, str]:
     row = EVERY_ATTRIBUTE.get(name)
     if row is None:
-        raise _refused(f"its subject has the attribute {name}, which is not taken", hint="make the request without it")
+        raise _refused(phrase("its subject has the attribute {name}, which is not taken", name=name), hint="make the request without it")
     field = BY_PATH.get(f"csr_common.subject.{name}")
     option = f"{field.option} {field.metavar}" if field else ""
     if field and not field.repeated and (count := len(_values(name, csr.subject))) > 1:
-        raise _refused(f"its subject has {count} {row.label}, and one is taken", hint=f"{option} says which")
-    with _in_csr(f"its subject's {row.label}", hint=f"{option} goes before it" if option else "make the request anew"):
+        raise _refused(
+            phrase("its subject has {count} {label}, and one is taken", count=count, label=row.label), hint=phrase("{option} says which", option=option)
+        )
+    with _in_csr(
+        phrase("its subject's {label}", label=row.label), hint=phrase("{option} goes before it", option=option) if option else "make the request anew"
+    ):
         return name, check_attribute(row, value)
 
 
@@ -141,7 +146,7 @@ def _refuse_ca(csr: Csr, algorithm: Algorithm) -> None:
     ca_bits = [name for name in csr.key_usages if name in algorithm.ca.default and name not in of_leaves]
     asked = [*(["CA:TRUE"] if csr.basic_constraints and csr.basic_constraints.is_ca else []), *ca_bits]
     if asked:
-        raise _refused(f"it asks for {' and '.join(asked)}, and a leaf is no CA", hint="pcactl sub create --csr FILE makes a sub of it")
+        raise _refused(phrase("it asks for {what}, and a leaf is no CA", what=together(asked)), hint="pcactl sub create --csr FILE, which makes a sub of it")
 
 
 def _not_alone(oid: str, csr: Csr) -> InvalidParameter:
@@ -150,8 +155,8 @@ def _not_alone(oid: str, csr: Csr) -> InvalidParameter:
         return _refused("it asks for anyExtendedKeyUsage, which is never issued", hint="--extended-key-usage NAME says the purposes instead")
     together = len(csr.purposes) > 1 and (TIME_STAMPING in csr.purposes or len(csr.purposes) > TOLD)
     asking = " ".join(f"--extended-key-usage {label}" for label in (("NAME",) if together else labels(csr.purposes)) if label != ANY_EXTENDED_KEY_USAGE)
-    problem = f"it asks for the extended key usage {name}, which is not taken from a CSR alone"
-    return _refused(problem, allowed=", ".join(TAKEN_PURPOSES), hint=asking)
+    problem = phrase("it asks for the extended key usage {name}, which is not taken from a CSR alone", name=name)
+    return _refused(problem, allowed=listing(TAKEN_PURPOSES), hint=asking)
 
 
 # What else there is to say
@@ -172,7 +177,9 @@ def _of_the_kind(kind: Kind, proven: ProvenCsr) -> Iterator[Notice | None]:
         yield notice(rows.CSR_ASKS_FOR_LEAF, "csr")
     elif csr.basic_constraints.path_length != KINDS[kind].path_length:
         length = csr.basic_constraints.path_length
-        yield notice(rows.CSR_PATH_LENGTH, "csr", asked="CA:TRUE without a path length" if length is None else f"the path length {length}")
+        yield notice(
+            rows.CSR_PATH_LENGTH, "csr", asked=phrase("CA:TRUE without a path length") if length is None else phrase("the path length {length}", length=length)
+        )
 
 
 def _of_the_key(proven: ProvenCsr) -> Iterator[Notice | None]:
@@ -204,7 +211,7 @@ def _of_the_rest(kind: Kind, csr: Csr, custom: dict[str, CustomExtension]) -> It
         if oid not in custom:
             raise _unasked(kind, oid, asked)
         if custom[oid].value != asked.value:
-            yield _overruled("extensions.custom_extensions", f"the extension {oid}", [asked.value.hex()], [custom[oid].value.hex()])
+            yield _overruled("extensions.custom_extensions", phrase("the extension {oid}", oid=oid), [asked.value.hex()], [custom[oid].value.hex()])
         yield _criticality(oid, asked, critical=custom[oid].critical)
 
 
@@ -212,8 +219,8 @@ def _unasked(kind: Kind, oid: str, asked: ExtensionView) -> InvalidParameter:
     label = RESERVED_EXTENSIONS[oid].label if oid in RESERVED_EXTENSIONS else EXTENSION_LABELS.get(oid, "")
     named = f"{oid} ({label})" if label else oid
     if oid in RESERVED_EXTENSIONS:
-        return _refused(f"it asks for the extension {named}, which pcactl sets itself", hint="make the request without it")
-    return _refused(f"it asks for the extension {named}, which is not taken from a CSR alone", hint=_asking_too(kind, oid, asked))
+        return _refused(phrase("it asks for the extension {named}, which pcactl sets itself", named=named), hint="make the request without it")
+    return _refused(phrase("it asks for the extension {named}, which is not taken from a CSR alone", named=named), hint=_asking_too(kind, oid, asked))
 
 
 def _asking_too(kind: Kind, oid: str, asked: ExtensionView) -> str:
@@ -231,9 +238,10 @@ def _overruled(field: str, what: str, asked: Sequence[str], given: Sequence[str]
     return notice(rows.CSR_OVERRULED, field, what=what, asked=_listed(asked), given=_listed(given))
 
 
-def _listed(values: Sequence[str], *, quoted: bool = True) -> str:
+def _listed(values: Sequence[str], *, quoted: bool = True) -> Phrase:
     more = len(values) - TOLD
-    return ", ".join(shown(value) if quoted else value for value in values[:TOLD]) + (f" and {more} more" if more > 0 else "")
+    first = listing(shown(value) if quoted else value for value in values[:TOLD])
+    return phrase("{first} and {more} more", first=first, more=more) if more > 0 else first
 
 
 def _heard(said: Iterable[Notice | None]) -> tuple[Notice, ...]:
@@ -250,6 +258,8 @@ def _in_csr(what: str, *, hint: str) -> Iterator[None]:
     try:
         yield
     except InvalidParameter as error:
-        further = f"{error.hint}; {hint}" if error.hint else hint
+        further = phrase("{hint}; {further}", hint=phrase(error.hint), further=phrase(hint)) if error.hint else hint
         value = None if error.value is True else error.value  # A usage is named in the words.
-        raise InvalidParameter(f"{what}: {error.problem}", field="csr", value=value, allowed=error.allowed, hint=further) from None
+        raise InvalidParameter(
+            phrase("{what}: {problem}", what=phrase(what), problem=phrase(error.problem)), field="csr", value=value, allowed=error.allowed, hint=further
+        ) from None

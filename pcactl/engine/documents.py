@@ -7,6 +7,7 @@ from typing import Any, Never
 from pcactl.contract.limits import NESTING, REQUEST_BYTES
 from pcactl.errors import MalformedRequest
 from pcactl.model import Body
+from pcactl.phrase import phrase
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 """A string, or what of one there is: one that does not end runs to the end, so that nothing is scanned twice."""
@@ -18,13 +19,17 @@ _TWICE = object()
 def decode(data: bytes) -> Body:
     """The JSON object that `data` is. Raises MalformedRequest."""
     if len(data) > REQUEST_BYTES:
-        raise MalformedRequest(f"the request is larger than {REQUEST_BYTES} bytes")
+        raise MalformedRequest(phrase("the request is larger than {most} bytes", most=REQUEST_BYTES))
+    if not data.strip():
+        raise MalformedRequest("the request is empty", allowed="a JSON object")
     text = _text(data)
     _check_nesting(text)
     try:
         body = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        raise MalformedRequest(f"this is no JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
+        raise MalformedRequest(
+            phrase("this is no JSON: {what} at line {line}, column {column}", what=error.msg, line=error.lineno, column=error.colno)
+        ) from None
     except ValueError:
         raise MalformedRequest("a number in the request has too many digits") from None
     if not isinstance(body, dict):
@@ -37,11 +42,11 @@ def decode(data: bytes) -> Body:
 def _text(data: bytes) -> str:
     for mark, name in _BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
-            raise MalformedRequest(f"the request begins with {name}", allowed="UTF-8 without a byte order mark")
+            raise MalformedRequest(phrase("the request begins with {name}", name=phrase(name)), allowed="UTF-8 without a byte order mark")
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        raise MalformedRequest(f"the request is not UTF-8 at byte {error.start}", allowed="UTF-8") from None
+        raise MalformedRequest(phrase("the request is not UTF-8 at byte {place}", place=error.start), allowed="UTF-8") from None
 
 
 def _check_nesting(text: str) -> None:
@@ -51,7 +56,7 @@ def _check_nesting(text: str) -> None:
     for character in re.findall(r"[\[\]{}]", _STRING.sub("", text)):
         depth += 1 if character in "[{" else -1
         if depth > NESTING:
-            raise MalformedRequest(f"the request is nested deeper than {NESTING} levels")
+            raise MalformedRequest(phrase("the request is nested deeper than {most} levels", most=NESTING))
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Body:
@@ -62,7 +67,7 @@ def _object(pairs: list[tuple[str, Any]]) -> Body:
 
 
 def _no_constant(word: str) -> Never:
-    raise MalformedRequest(f"{word} is no JSON value")
+    raise MalformedRequest(phrase("{word} is no JSON value", word=word))
 
 
 def _path_of_twice(value: object, path: str = "") -> str | None:

@@ -17,6 +17,7 @@ from pcactl.engine.text import check_text
 from pcactl.engine.view import View, read_tbs
 from pcactl.errors import InvalidParameter
 from pcactl.model import Notice, Subject, notice
+from pcactl.phrase import Phrase, listing, phrase, why
 
 _SERIAL_OCTETS = 20
 
@@ -47,15 +48,15 @@ class ImportedRoot(NamedTuple):
             (rows.NO_KEY_IDENTIFIER, not self.view.key_id, {}),
             (rows.NOT_YET_VALID, now < self.view.not_before, {"moment": f"{self.view.not_before:%Y-%m-%d %H:%M:%SZ}"}),
             (rows.EXPIRED, now > self.view.not_after, {"moment": f"{self.view.not_after:%Y-%m-%d %H:%M:%SZ}"}),
-            (rows.NOT_EVALUATED, self.view.critical_beyond_us, {"oid": ", ".join(self.view.critical_beyond_us)}),
+            (rows.NOT_EVALUATED, self.view.critical_beyond_us, {"oid": listing(self.view.critical_beyond_us)}),
             (rows.NO_SUBS_BELOW, constraints is not None and constraints.path_length == 0, {}),
         )
         return tuple(notice(row, "certificate", **words) for row, holds, words in said if holds)
 
     def _serial_fault(self) -> str:
         if self.view.serial <= 0:
-            return "negative" if self.view.serial < 0 else "zero"
-        return "longer than 20 octets" if len(der.integer(self.view.serial)) - 2 > _SERIAL_OCTETS else ""
+            return phrase("negative" if self.view.serial < 0 else "zero")
+        return phrase("longer than 20 octets") if len(der.integer(self.view.serial)) - 2 > _SERIAL_OCTETS else ""
 
 
 def read_root(data: bytes) -> ImportedRoot:
@@ -69,12 +70,12 @@ def read_root(data: bytes) -> ImportedRoot:
         oid = identifier.expect(der.SEQUENCE).children()[0].oid()
         bits = signature.bits()
     except (ValueError, IndexError) as error:
-        raise _refused(f"it is no X.509 certificate that can be read: {error}") from None
+        raise _refused(phrase("it is no X.509 certificate that can be read: {error}", error=why(error))) from None
     _require_root(view, subject)
     if kind is None or kind[1] not in kind[0].params:
         raise _refused("its key is of no documented kind", allowed=_kinds())
     if oid not in SIGNATURES or identifier.raw != view.signature:
-        raise _refused(f"it is signed in a way that is not documented: {oid}", allowed=", ".join(row.name for row in SIGNATURES.values()))
+        raise _refused(phrase("it is signed in a way that is not documented: {oid}", oid=oid), allowed=listing(row.name for row in SIGNATURES.values()))
     return ImportedRoot(certificate, tbs.raw, view, subject, *kind, SIGNATURES[oid], bits)
 
 
@@ -89,19 +90,23 @@ def _require_root(view: View, subject: Subject) -> None:
     if len(view.extensions) < len(view.extension_oids):
         raise _refused("an extension stands in it twice (RFC 5280 4.2)")
     if view.issuer != view.subject:
-        raise _refused("its issuer is another than its subject, so it is no root", hint="import the root at the top of its chain")
+        raise _refused("its issuer is not its subject, so it is no root", hint="import the root at the top of its chain")
     constraints = view.basic_constraints
     if constraints is None or not constraints.is_ca:
         raise _refused("its basicConstraints do not say CA:TRUE (RFC 5280 4.2.1.9)")
     if constraints.path_length is not None and constraints.path_length < 0:
         raise _refused("its path length is negative (RFC 5280 4.2.1.9)")
     if "key_cert_sign" not in (view.key_usages or ()):
-        problem = "it has no keyUsage, and a CA must" if view.key_usages is None else "its keyUsage lacks keyCertSign, which a CA must have"
-        raise _refused(f"{problem} (RFC 5280 4.2.1.3)", hint='openssl req -x509 with -addext "keyUsage=critical,keyCertSign,cRLSign" makes one that has')
+        raise _refused(
+            "it has no keyUsage, and a CA must (RFC 5280 4.2.1.3)"
+            if view.key_usages is None
+            else "its keyUsage lacks keyCertSign, which a CA must have (RFC 5280 4.2.1.3)",
+            hint='a new root, such as openssl req -x509 makes with -addext "keyUsage=critical,keyCertSign,cRLSign"',
+        )
 
 
-def _kinds() -> str:
-    return ", ".join(row.spelled(param) for row in ALGORITHMS.values() for param in row.params)
+def _kinds() -> Phrase:
+    return listing(row.spelled(param) for row in ALGORITHMS.values() for param in row.params)
 
 
 def _refused(problem: str, *, allowed: str = "", hint: str = "") -> InvalidParameter:

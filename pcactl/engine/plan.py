@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from pcactl.contract import notices as rows
 from pcactl.contract.kinds import KINDS
-from pcactl.contract.limits import SERVER_DAYS
+from pcactl.contract.limits import DURATIONS, SERVER_DAYS
 from pcactl.contract.vocabulary import EXTENDED_KEY_USAGES, KEY_USAGES, Role
 from pcactl.engine.subject import name_der
 from pcactl.engine.text import counted, shown
@@ -18,6 +18,7 @@ from pcactl.engine.usages import labels
 from pcactl.engine.validity import largest_fit, last_second
 from pcactl.errors import InvalidParameter, IssuerNotYetValid, OutlivesIssuer
 from pcactl.model import Issuer, Notice, Plan, Request, notice
+from pcactl.phrase import listing, phrase
 
 _SINGLE_LABEL = re.compile(r"(?!-|[0-9]+$)[A-Za-z0-9-]{1,63}(?<!-)")
 
@@ -53,17 +54,27 @@ def make_plan(request: Request, issuer: Issuer | None, *, now: datetime) -> Plan
 def _check_family(request: Request, issuer: Issuer) -> None:
     if request.algorithm.family is not issuer.algorithm.family:
         raise InvalidParameter(
-            f"an {request.algorithm.name} key cannot be signed by {shown(issuer.common_name)}, whose key is {issuer.algorithm.name}",
+            phrase(
+                "an {algorithm} key cannot be signed by {issuer}, whose key is {other}",
+                algorithm=request.algorithm.name,
+                issuer=shown(issuer.common_name),
+                other=issuer.algorithm.name,
+            ),
             field="key_alg",
             value=request.algorithm.name,
-            allowed=f"{issuer.algorithm.family} below this issuer",
+            allowed=phrase("{family} below this issuer", family=issuer.algorithm.family),
         )
 
 
 def _check_path_length(request: Request, issuer: Issuer) -> None:
     if KINDS[request.kind].is_ca and issuer.path_length is not None and issuer.path_length < 1:
         raise InvalidParameter(
-            f"the path length of {shown(issuer.common_name)} is {issuer.path_length}: no chain with a {request.kind} below it would verify (RFC 5280 4.2.1.9)",
+            phrase(
+                "the path length of {name} is {length}: no chain with a {kind} below it would verify (RFC 5280 4.2.1.9)",
+                name=shown(issuer.common_name),
+                length=issuer.path_length,
+                kind=request.kind,
+            ),
             field="issuer_id",
             value=issuer.instance_id,
             hint="name another issuer",
@@ -73,19 +84,21 @@ def _check_path_length(request: Request, issuer: Issuer) -> None:
 def _check_inside(request: Request, issuer: Issuer, start: datetime, end: datetime) -> None:
     if start < issuer.not_before:
         raise IssuerNotYetValid(
-            f"the clock says {_utc(start)}, and the issuer is valid from {_utc(issuer.not_before)}",
+            phrase("the clock says {now}, and the issuer is valid from {start}", now=_utc(start), start=_utc(issuer.not_before)),
             field="issuer_id",
             value=issuer.instance_id,
             hint="set this machine's clock",
         )
     if end >= issuer.not_after:
-        largest = largest_fit(request.kind, start, request.unit, issuer.not_after)
+        fitting = {unit: largest_fit(request.kind, start, unit, issuer.not_after) for unit in (request.unit, *DURATIONS[request.kind])}
+        largest = fitting[request.unit]
+        best = next(((number, unit) for unit, number in fitting.items() if number), None)
         raise OutlivesIssuer(
-            f"{counted(request.quantity, request.unit)} would outlive the issuer, which is valid until {_utc(issuer.not_after)}",
+            phrase("{period} would outlive the issuer, which is valid until {end}", period=counted(request.quantity, request.unit), end=_utc(issuer.not_after)),
             field="quantity",
             value=request.quantity,
-            allowed=f"at most {counted(largest, request.unit)}" if largest else f"no whole {request.unit} fits",
-            hint=f"--quantity {largest} --duration-type {request.unit}" if largest else "a shorter unit",
+            allowed=phrase("at most {period}", period=counted(largest, request.unit)) if largest else phrase(f"no whole {request.unit} fits"),
+            hint=f"--valid {best[0]}{best[1][0]}" if best else "name another issuer",
         )
 
 
@@ -101,7 +114,7 @@ def _key_usages(request: Request) -> tuple[Mapping[Role, tuple[str, ...]], tuple
     kept = [role for role, names in usages.items() if not names]
     usages |= {role: request.algorithm.leaf[role].default for role in kept}
     said = kept if request.key_usages else ()
-    return usages, tuple(notice(rows.HALF_KEEPS_DEFAULT, "extensions.key_usages", role=role, given=", ".join(usages[role])) for role in said)
+    return usages, tuple(notice(rows.HALF_KEEPS_DEFAULT, "extensions.key_usages", role=role, given=listing(usages[role])) for role in said)
 
 
 def _purposes(request: Request, issuer: Issuer | None) -> tuple[tuple[str, ...], tuple[Notice, ...]]:
@@ -111,11 +124,11 @@ def _purposes(request: Request, issuer: Issuer | None) -> tuple[tuple[str, ...],
     given = tuple(oid for oid in wanted if oid in allowed) if allowed else wanted
     if given == wanted:
         return given, ()
-    words = {"allowed": ", ".join(labels(allowed)), "given": ", ".join(labels(given))}
+    words = {"allowed": listing(labels(allowed)), "given": listing(labels(given))}
     if request.extended_key_usages or not given:
         beyond = next(oid for oid in wanted if oid not in allowed)
         raise InvalidParameter(
-            f"{labels((beyond,))[0]} is not among the issuer's extended key usages",
+            phrase("{purpose} is not among the issuer's extended key usages", purpose=labels((beyond,))[0]),
             field="extensions.extended_key_usages",
             value=beyond,
             allowed=words["allowed"],
@@ -128,7 +141,7 @@ def _of_servers(request: Request, purposes: tuple[str, ...], validity: timedelta
     if KINDS[request.kind].is_ca or EXTENDED_KEY_USAGES["server_auth"].oid not in purposes:
         return
     if not request.sans:
-        hint = f"; try --san {request.common_name}" if _SINGLE_LABEL.fullmatch(request.common_name) else ""
+        hint = phrase("; try --san {common_name}", common_name=request.common_name) if _SINGLE_LABEL.fullmatch(request.common_name) else ""
         yield notice(rows.NO_NAME_FOR_CLIENTS, "csr_common.san", hint=hint)
     if validity >= timedelta(days=SERVER_DAYS):  # The last second counts too.
         yield notice(rows.LONG_LIVED_SERVER, "quantity", days=SERVER_DAYS)

@@ -20,6 +20,7 @@ from pcactl.engine.usages import parse_custom_extensions, parse_key_usages, pars
 from pcactl.engine.validity import check_quantity
 from pcactl.errors import Defect, InvalidParameter, MissingParameter
 from pcactl.model import Body, Contact, CustomExtension, GeneralName, Notice, Request, Subject, common_name, notice
+from pcactl.phrase import listing, phrase
 
 if TYPE_CHECKING:
     from pcactl.engine.csr import ProvenCsr
@@ -122,25 +123,30 @@ def _csr_key(values: Mapping[str, Any], csr: "ProvenCsr") -> tuple[Algorithm, st
         if (asked := values.get(path)) and asked != found:
             one_of(BY_PATH[path], asked)
             spelled = csr.key.algorithm.spelled(csr.key.key_param)
-            raise InvalidParameter(f"{shown(asked)} is not the key of the CSR, which is {spelled}", field=path, value=asked, hint="leave it out")
+            raise InvalidParameter(
+                phrase("{asked} is not the key of the CSR, which is {there}", asked=shown(asked), there=spelled), field=path, value=asked, hint="leave it out"
+            )
     return csr.key.algorithm, csr.key.key_param
 
 
 def _key_param(algorithm: Algorithm, value: str) -> str:
     if not algorithm.default_param and value:
         raise InvalidParameter(
-            f"{shown(value)} is not allowed for {algorithm.name}, which has no parameter", field="key_param", value=value, hint="leave it out"
+            phrase("{value} is not allowed for {name}, which has no parameter", value=shown(value), name=algorithm.name),
+            field="key_param",
+            value=value,
+            hint="leave it out",
         )
     if algorithm.default_param and not value:
-        raise MissingParameter(f"{algorithm.name} needs it", field="key_param", allowed=", ".join(algorithm.params))
-    return one_of(BY_PATH["key_param"], value, algorithm.params, f" for {algorithm.name}")
+        raise MissingParameter(phrase("{name} needs it", name=algorithm.name), field="key_param", allowed=listing(algorithm.params))
+    return one_of(BY_PATH["key_param"], value, algorithm.params, algorithm.name)
 
 
 def _names(kind: Kind, wishes: _Wishes) -> tuple[Subject, tuple[GeneralName, ...], tuple[Notice, ...]]:
     subject, sans, notices = wishes.subject, wishes.sans, wishes.notices
     if KINDS[kind].is_ca:
         if not common_name(subject):
-            raise MissingParameter(f"a {kind} needs it", field=_COMMON_NAME, hint="--common-name TEXT")
+            raise MissingParameter(phrase("a {kind} needs it", kind=kind), field=_COMMON_NAME, hint="--common-name TEXT")
         return subject, sans, notices
     if not common_name(subject) and not sans:
         raise MissingParameter("a leaf needs a common name or a SAN", field=_COMMON_NAME, hint="--common-name NAME or --san NAME")

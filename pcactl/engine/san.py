@@ -15,6 +15,7 @@ from pcactl.contract.names import DNS, EMAIL, IP, NAME_FORMS, OTHER_NAME_FORMS, 
 from pcactl.engine.text import shown
 from pcactl.errors import InvalidParameter
 from pcactl.model import GeneralName, Notice, notice
+from pcactl.phrase import phrase, together
 
 # Patterns as text: those that a command does not need are then never compiled.
 _LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
@@ -45,7 +46,9 @@ def parse_sans(sans: list[str], email: str, from_csr: Sequence[Judged] = ()) -> 
     Those of a CSR come first; it is for the caller to leave them out where the body has its own.
     """
     if (count := len(sans) + len(from_csr) + bool(email)) > SAN_COUNT:
-        raise InvalidParameter(f"{count} names are too many", field="csr" if from_csr else "csr_common.san", allowed=f"at most {SAN_COUNT}")
+        raise InvalidParameter(
+            phrase("{count} names are too many", count=count), field="csr" if from_csr else "csr_common.san", allowed=phrase("at most {most}", most=SAN_COUNT)
+        )
     asked = [("csr", judged) for judged in from_csr]
     asked += [("csr_common.san", judge(san, "csr_common.san")) for san in sans]
     if email:
@@ -107,13 +110,13 @@ def read_general_name(item: der.Element) -> tuple[NameForm | None, str]:
     number = item.tag & 0x1F
     form = next((row for row in NAME_FORMS.values() if item.tag == der.implicit(row.tag, b"")[0]), None)
     if form is None:
-        return None, OTHER_NAME_FORMS.get(number, f"a name of tag {item.tag:#04x}")
+        return None, OTHER_NAME_FORMS.get(number) or phrase("a name of tag {tag:#04x}", tag=item.tag)
     if form is not IP:
         return form, item.content.decode("ascii")
     from ipaddress import ip_address
 
     if len(item.content) not in _ADDRESS_OCTETS:
-        raise ValueError(f"an IP address of {len(item.content)} octets")
+        raise ValueError(phrase("an IP address of {count} octets", count=len(item.content)))
     return form, str(ip_address(item.content))
 
 
@@ -141,9 +144,9 @@ def _ip(text: str, field: str) -> Judged:
         return Judged(GeneralName(IP, address))
     bare = _without_suffix(text)
     if _address(bare) and "%" in text:
-        _refuse(text, field, "has a zone, which a certificate cannot say", hint=f"{bare} without the zone")
+        _refuse(text, field, "has a zone, which a certificate cannot say", hint=phrase("{bare} without the zone", bare=bare))
     if _address(bare) and "/" in text:
-        _refuse(text, field, "is a network, and a certificate names single addresses", hint=f"{bare} without the prefix length")
+        _refuse(text, field, "is a network, and a certificate names single addresses", hint=phrase("{bare} without the prefix length", bare=bare))
     return _refuse(text, field, "is no IP address", allowed="IPv4 as four decimal numbers without leading zeros, or IPv6")
 
 
@@ -180,7 +183,7 @@ def _dns(text: str, field: str) -> Judged:
 def _host(text: str, field: str, *, wildcard: bool = False) -> tuple[str, tuple[Notice, ...]]:
     """A host name as the certificate has it: lower case, A-labels, no trailing dot."""
     if len(text) > _HOST_BOUND + 1:
-        _refuse(text, field, f"has {len(text)} characters as a host name", allowed=f"at most {_HOST_BOUND}")
+        _refuse(text, field, phrase("has {count} characters as a host name", count=len(text)), allowed=phrase("at most {most}", most=_HOST_BOUND))
     plain = re.sub(_DOTS, ".", text).removesuffix(".")
     labels = plain.split(".")
     starred = wildcard and labels[0] == "*" and len(labels) > 1
@@ -191,7 +194,7 @@ def _host(text: str, field: str, *, wildcard: bool = False) -> tuple[str, tuple[
     if judged[-1].isdigit():
         _refuse(text, field, "is no host name, since its last part is a number, and no IP address either")
     if len(host) > _HOST_BOUND:
-        _refuse(text, field, f"has {len(host)} characters as a host name", allowed=f"at most {_HOST_BOUND}")
+        _refuse(text, field, phrase("has {count} characters as a host name", count=len(host)), allowed=phrase("at most {most}", most=_HOST_BOUND))
     mixed = [scripts for label in judged if (scripts := _mixed_scripts(label))]
     said = (
         (rows.TRAILING_DOT, re.sub(_DOTS, ".", text) != plain),
@@ -201,7 +204,7 @@ def _host(text: str, field: str, *, wildcard: bool = False) -> tuple[str, tuple[
         (rows.WILDCARD_BEFORE_UNDERSCORE, starred and "_" in host),
         (rows.LOOK_ALIKE, mixed),
     )
-    places = {"name": shown(text), "written": shown(host), "scripts": " and ".join(mixed[0]) if mixed else ""}
+    places = {"name": shown(text), "written": shown(host), "scripts": together([phrase(script) for script in mixed[0]]) if mixed else ""}
     return host, tuple(notice(row, field, **places) for row, holds in said if holds)
 
 
@@ -216,7 +219,7 @@ def _label(label: str, text: str, field: str) -> str:
         written = lower if label.isascii() else idna.encode(label, uts46=True).decode()
         idna.ulabel(written)
     except (idna.IDNAError, UnicodeError) as error:
-        return _refuse(text, field, f"is no internationalized host name: {error}", allowed="what IDNA 2008 allows")
+        return _refuse(text, field, phrase("is no internationalized host name: {error}", error=str(error)), allowed="what IDNA 2008 allows")
     return written if re.fullmatch(_LABEL, written) else _refuse(text, field, _fault(written))
 
 
@@ -235,6 +238,7 @@ def _mixed_scripts(label: str) -> tuple[str, ...]:
 
 _MISPLACED = {
     "*": "has a wildcard that is not the whole first label before others",
+    ",": "is no host name: it has a comma, and each name has an option of its own",
     " ": "is no host name: it has a space",
     ":": "is no host name: it has a port or a colon",
     "/": "is no host name: it has a path or a slash",
@@ -253,7 +257,7 @@ def _fault(label: str) -> str:
         if character in label:
             return fault
     if wrong := re.search(r"[^A-Za-z0-9_-]", label):
-        return f"is no host name: {shown(wrong[0])} cannot stand in it"
+        return phrase("is no host name: {character} cannot stand in it", character=shown(wrong[0]))
     if label[0] == "-" or label[-1] == "-":
         return "is no host name: a label begins or ends with a hyphen"
     return "is no host name: a label is longer than 63 characters"
@@ -299,4 +303,4 @@ _JUDGES: Mapping[NameForm, Callable[[str, str], Judged]] = {DNS: _dns, IP: _ip, 
 
 
 def _refuse(text: str, field: str, fault: str, *, allowed: str = "", hint: str = "") -> Never:
-    raise InvalidParameter(f"{shown(text)} {fault}", field=field, value=text, allowed=allowed, hint=hint)
+    raise InvalidParameter(phrase("{name} {fault}", name=shown(text), fault=phrase(fault)), field=field, value=text, allowed=allowed, hint=hint)

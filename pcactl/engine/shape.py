@@ -12,6 +12,7 @@ from pcactl.contract.vocabulary import Kind
 from pcactl.engine.text import check_text, did_you_mean, shown
 from pcactl.errors import InvalidParameter, MissingParameter
 from pcactl.model import Body
+from pcactl.phrase import DID_YOU_MEAN, listing, phrase
 
 _PYTHON_TYPES = {JsonType.STRING: str, JsonType.INTEGER: int, JsonType.BOOLEAN: bool, JsonType.OBJECT: dict}
 
@@ -30,11 +31,17 @@ def check_shape(kind: Kind, body: Body, fields: Iterable[Field] = FIELDS) -> dic
 
 
 def one_of(field: Field, value: str, allowed: Iterable[str] = (), of: str = "") -> str:
-    """An enumerated value, exactly one of the field's words or of those given. Raises InvalidParameter."""
+    """An enumerated value, exactly one of the field's words or of those given, for what it is `of`. Raises InvalidParameter."""
     words = tuple(allowed) or field.allowed
     if value in words:
         return value
-    raise InvalidParameter(f"{shown(value)} is not allowed{of}", field=field.path, value=value, allowed=", ".join(words), hint=did_you_mean(value, words))
+    raise InvalidParameter(
+        phrase("{value} is not allowed for {of}", value=shown(value), of=of) if of else phrase("{value} is not allowed", value=shown(value)),
+        field=field.path,
+        value=value,
+        allowed=listing(words),
+        hint=did_you_mean(value, words),
+    )
 
 
 def _tree(fields: Iterable[Field]) -> _Tree:
@@ -82,15 +89,20 @@ def _refuse_unknown(path: str, value: Body, fields: Mapping[str, Field]) -> None
                 "there is no such field",
                 field=f"{path}.{name}".lstrip("."),
                 value=None if isinstance(value[name], str) else value[name],  # A secret whose field is misspelt is a secret.
-                allowed=", ".join(fields),
-                hint=did_you_mean(name, tuple(fields)),
+                allowed=listing(fields),
+                hint=_at_its_place(name) or did_you_mean(name, tuple(fields)),
             )
+
+
+def _at_its_place(name: str) -> str:
+    """Where a field stands that was written at another place."""
+    return next((phrase(DID_YOU_MEAN, meant=field.path) for field in FIELDS if field.name == name), "")
 
 
 def _refuse_missing(kind: Kind, field: Field, *, given_csr: bool) -> None:
     need = field.need[kind]
     if need is Need.REQUIRED or (need is Need.UNLESS_CSR and not given_csr):
-        raise MissingParameter(f"a {kind} needs it", field=field.path, allowed=", ".join(field.allowed), hint=_how_to_give(field))
+        raise MissingParameter(phrase("a {kind} needs it", kind=kind), field=field.path, allowed=listing(field.allowed), hint=_how_to_give(field))
 
 
 def _how_to_give(field: Field) -> str:
@@ -99,14 +111,19 @@ def _how_to_give(field: Field) -> str:
 
 def _refuse_untaken(kind: Kind, field: Field, value: object) -> None:
     if field.need[kind] is Need.ABSENT:
-        raise InvalidParameter(f"a {kind} does not take it", field=field.path, value=_repeatable(field, value))
+        raise InvalidParameter(phrase("a {kind} does not take it", kind=kind), field=field.path, value=_repeatable(field, value))
 
 
 def _as_list(field: Field, value: object) -> list[Any]:
     if not field.repeated:
         return [value]
     if not isinstance(value, list):
-        raise InvalidParameter(f"{shown(value)} must be an array", field=field.path, value=value, allowed=f"an array of which each is {field.type}")
+        raise InvalidParameter(
+            phrase("{value} must be an array", value=shown(value)),
+            field=field.path,
+            value=value,
+            allowed=phrase("an array, each member {type}: [{value}]", type=field.type, value=shown(value)),
+        )
     return value
 
 
@@ -117,9 +134,11 @@ def _repeatable(field: Field, value: object) -> object:
 
 def _check_value(kind: Kind, field: Field, value: object) -> None:
     if type(value) is not _PYTHON_TYPES[field.type]:
-        said = "it" if field.secret else shown(value)
-        raise InvalidParameter(f"{said} must be {field.type}", field=field.path, value=_repeatable(field, value), allowed=field.type)
+        said = phrase("it") if field.secret else shown(value)
+        raise InvalidParameter(
+            phrase("{said} must be {type}", said=said, type=field.type), field=field.path, value=_repeatable(field, value), allowed=field.type
+        )
     if isinstance(value, str):
         check_text(value, field.path, secret=field.secret)
         if not value and field.need[kind] is not Need.OPTIONAL:
-            raise InvalidParameter("it must not be empty", field=field.path, value=value, allowed=", ".join(field.allowed))
+            raise InvalidParameter("it must not be empty", field=field.path, value=value, allowed=listing(field.allowed))

@@ -9,6 +9,8 @@ from pcactl.contract.names import ATTRIBUTES, ATTRIBUTES_BY_OID, EVERY_ATTRIBUTE
 from pcactl.engine.text import shown
 from pcactl.errors import InvalidParameter
 from pcactl.model import Subject
+from pcactl.pem import BEGIN
+from pcactl.phrase import phrase
 
 
 def parse_subject(values: Mapping[str, Any]) -> Subject:
@@ -45,12 +47,12 @@ def name_of(oid: str) -> str:
 def read_string(value: der.Element) -> str:
     """The text of an attribute. Raises ValueError."""
     if value.tag not in _STRINGS:
-        raise ValueError(f"a name with a string of tag {value.tag:#04x}")
+        raise ValueError(phrase("a name with a string of tag {tag:#04x}", tag=value.tag))
     label, codec = _STRINGS[value.tag]
     try:
         return value.content.decode(codec)
     except UnicodeDecodeError:
-        raise ValueError(f"a name with a {label} that holds what it must not") from None
+        raise ValueError(phrase("a name with a {kind} that holds what it must not", kind=label)) from None
 
 
 def check_attribute(row: Attribute, value: str) -> str:
@@ -58,14 +60,16 @@ def check_attribute(row: Attribute, value: str) -> str:
     field = _path(row)
     if not value:
         raise InvalidParameter("it must not be empty", field=field, value=value)
+    if BEGIN in value:
+        raise InvalidParameter("this is PEM text, and no name", field=field)
     if not re.fullmatch(row.pattern, value, re.DOTALL):
-        raise InvalidParameter(f"{shown(value)} is not allowed", field=field, value=value, allowed=row.allowed)
+        raise InvalidParameter(phrase("{value} is not allowed", value=shown(value)), field=field, value=value, allowed=row.allowed)
     if len(value) > row.bound:
         raise InvalidParameter(
-            f"{shown(value)} has {len(value)} characters",
+            phrase("{value} has {count} characters", value=shown(value), count=len(value)),
             field=field,
             value=value,
-            allowed=f"at most {row.bound}",
+            allowed=phrase("at most {most}", most=row.bound),
             hint="put the long name in --san" if row.name == "common_name" else "",
         )
     return written(row, value)

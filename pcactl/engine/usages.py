@@ -13,6 +13,7 @@ from pcactl.contract.vocabulary import ANY_EXTENDED_KEY_USAGE, CONSTRAINED_EXTEN
 from pcactl.engine.text import shown
 from pcactl.errors import InvalidParameter
 from pcactl.model import CustomExtension
+from pcactl.phrase import listing, phrase, why
 
 _OID = re.compile(r"[0-2](?:\.(?:0|[1-9][0-9]{0,38}))+")
 _OID_BOUND = 255
@@ -34,7 +35,9 @@ def check_key_usages(kind: Kind, algorithm: Algorithm, asked: tuple[str, ...]) -
             _refuse_usage(kind, algorithm, name, allowed)
     only = [name for name in ("encipher_only", "decipher_only") if name in asked]
     if only and "key_agreement" not in asked:
-        raise InvalidParameter(f"{only[0]} has no meaning without key_agreement (RFC 5280 4.2.1.3)", field=f"{_KEY_USAGES}.{only[0]}", value=True)
+        raise InvalidParameter(
+            phrase("{usage} has no meaning without key_agreement (RFC 5280 4.2.1.3)", usage=only[0]), field=f"{_KEY_USAGES}.{only[0]}", value=True
+        )
     if len(only) > 1:
         raise InvalidParameter("encipher_only and decipher_only exclude each other", field=f"{_KEY_USAGES}.decipher_only", value=True)
     return asked
@@ -58,7 +61,7 @@ def parse_custom_extensions(kind: Kind, values: Mapping[str, Any]) -> tuple[Cust
     seen: set[str] = set()
     for extension in parsed:
         if extension.oid in seen:
-            raise InvalidParameter(f"{extension.oid} is given twice (RFC 5280 4.2)", field=f"{_CUSTOM}.object_identifier", value=extension.oid)
+            raise InvalidParameter(phrase("{oid} is given twice (RFC 5280 4.2)", oid=extension.oid), field=f"{_CUSTOM}.object_identifier", value=extension.oid)
         seen.add(extension.oid)
     return parsed
 
@@ -79,7 +82,10 @@ def _allowed_usages(kind: Kind, algorithm: Algorithm) -> tuple[str, ...]:
 def _refuse_usage(kind: Kind, algorithm: Algorithm, name: str, allowed: tuple[str, ...]) -> None:
     reason = "only a CA may have it" if name in algorithm.ca.default else algorithm.usage_rule
     raise InvalidParameter(
-        f"{name} is not allowed for {algorithm.name} in a {kind}: {reason}", field=f"{_KEY_USAGES}.{name}", value=True, allowed=", ".join(allowed)
+        phrase("{name} is not allowed for {algorithm} in a {kind}: {reason}", name=name, algorithm=algorithm.name, kind=kind, reason=phrase(reason)),
+        field=f"{_KEY_USAGES}.{name}",
+        value=True,
+        allowed=listing(allowed),
     )
 
 
@@ -90,14 +96,16 @@ def _checked_oid(text: str, field: str) -> str:
             return text
     except ValueError:
         pass
-    raise InvalidParameter(f"{shown(text)} is no object identifier", field=field, value=text, allowed="numbers with dots between, such as 1.3.6.1.5.5.7.3.17")
+    raise InvalidParameter(
+        phrase("{text} is no object identifier", text=shown(text)), field=field, value=text, allowed="numbers with dots between, such as 1.3.6.1.5.5.7.3.17"
+    )
 
 
 def parse_custom_extension(kind: Kind, member: Mapping[str, Any]) -> CustomExtension:
     """One member of `custom_extensions`. Raises InvalidParameter."""
     oid = _checked_oid(member["object_identifier"], f"{_CUSTOM}.object_identifier")
     if row := RESERVED_EXTENSIONS.get(oid):
-        raise InvalidParameter(f"{oid} is {row.label}, which pcactl sets itself", field=f"{_CUSTOM}.object_identifier", value=oid)
+        raise InvalidParameter(phrase("{oid} is {label}, which pcactl sets itself", oid=oid, label=row.label), field=f"{_CUSTOM}.object_identifier", value=oid)
     critical = member.get("critical", False)
     _check_place(kind, oid, critical=critical)
     return CustomExtension(oid, critical, _der_value(member["value"]))
@@ -106,10 +114,18 @@ def parse_custom_extension(kind: Kind, member: Mapping[str, Any]) -> CustomExten
 def _check_place(kind: Kind, oid: str, *, critical: bool) -> None:
     row = CONSTRAINED_EXTENSIONS.get(oid)
     if row and row.ca_only and not KINDS[kind].is_ca:
-        raise InvalidParameter(f"{oid} is {row.label}, which only a CA may have ({row.source})", field=f"{_CUSTOM}.object_identifier", value=oid)
+        raise InvalidParameter(
+            phrase("{oid} is {label}, which only a CA may have ({source})", oid=oid, label=row.label, source=row.source),
+            field=f"{_CUSTOM}.object_identifier",
+            value=oid,
+        )
     if row and row.critical not in {None, critical}:
-        wanted = "critical" if row.critical else "not critical"
-        raise InvalidParameter(f"{oid} is {row.label}, which must be {wanted} ({row.source})", field=f"{_CUSTOM}.critical", value=critical)
+        wanted = phrase("critical" if row.critical else "not critical")
+        raise InvalidParameter(
+            phrase("{oid} is {label}, which must be {wanted} ({source})", oid=oid, label=row.label, wanted=wanted, source=row.source),
+            field=f"{_CUSTOM}.critical",
+            value=critical,
+        )
 
 
 def _der_value(text: str) -> bytes:
@@ -117,9 +133,13 @@ def _der_value(text: str) -> bytes:
     try:
         value = binascii.a2b_base64(text, strict_mode=True)
     except (binascii.Error, ValueError):
-        raise InvalidParameter(f"{shown(text)} is no Base64", field=field, value=text, allowed="Base64 of the DER value, in one line") from None
+        raise InvalidParameter(
+            phrase("{text} is no Base64", text=shown(text)), field=field, value=text, allowed="Base64 of the DER value, in one line"
+        ) from None
     try:
         der.check(value, deepest=NESTING)
     except ValueError as error:
-        raise InvalidParameter(f"{shown(text)} is no DER value: {error}", field=field, value=text, allowed="Base64 of one DER element") from None
+        raise InvalidParameter(
+            phrase("{text} is no DER value: {error}", text=shown(text), error=why(error)), field=field, value=text, allowed="Base64 of one DER element"
+        ) from None
     return value

@@ -8,6 +8,7 @@ from pcactl.contract.limits import DURATIONS
 from pcactl.contract.vocabulary import Kind, Unit
 from pcactl.engine.text import counted
 from pcactl.errors import InvalidParameter
+from pcactl.phrase import listing, phrase
 
 _SECOND = timedelta(seconds=1)
 _MONTHS: Mapping[Unit, int] = {Unit.MONTH: 1, Unit.YEAR: 12}
@@ -18,11 +19,16 @@ def check_quantity(kind: Kind, quantity: int, unit: Unit) -> None:
     """Hold a duration against the ranges of its kind, both ends included. Raises InvalidParameter."""
     ranges = DURATIONS[kind]
     if unit not in ranges:
-        raise InvalidParameter(f"a {kind} is not measured in units of {unit}", field="duration_type", value=unit.value, allowed=", ".join(ranges))
+        raise InvalidParameter(
+            phrase(f"the validity of a {{kind}} is not measured in {unit}s", kind=kind), field="duration_type", value=unit.value, allowed=listing(ranges)
+        )
     if quantity not in ranges[unit]:
         allowed = ranges[unit]
         raise InvalidParameter(
-            f"a validity of {counted(quantity, unit)} is not allowed for a {kind}", field="quantity", value=quantity, allowed=f"{allowed[0]} to {allowed[-1]}"
+            phrase("a validity of {period} is not allowed for a {kind}", period=counted(quantity, unit), kind=kind),
+            field="quantity",
+            value=quantity,
+            allowed=phrase("{first} to {last}", first=allowed[0], last=counted(allowed[-1], unit)),
         )
 
 

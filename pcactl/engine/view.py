@@ -13,6 +13,7 @@ from pcactl.contract.algorithms import ALGORITHMS, Algorithm
 from pcactl.der import Element
 from pcactl.engine import extension_values
 from pcactl.engine.extension_values import BasicConstraints, ExtensionView, read_extension
+from pcactl.phrase import phrase, why
 
 
 class View(NamedTuple):
@@ -83,8 +84,8 @@ class View(NamedTuple):
     @property
     def key_kind(self) -> tuple[Algorithm, str] | None:
         """The algorithm and `key_param` of the public key, None where it is none of ours. Raises ValueError."""
-        identifier, key = der.read(self.spki).expect(der.SEQUENCE).children()
-        oid, *parameters = identifier.expect(der.SEQUENCE).children()
+        identifier, key = der.read(self.spki).parts(2, 2)
+        oid, *parameters = identifier.parts(1, 2)
         bits = key.bits()
         curve = parameters[0].oid() if parameters and parameters[0].tag == der.OID else ""
         if not curve and [item.raw for item in parameters] not in ([], [der.NULL]):
@@ -108,7 +109,7 @@ def read_tbs(tbs: bytes) -> View:
         version, serial, signature, issuer, validity, subject, spki, *rest = der.read(tbs).parts(7, 10)
         start, end = validity.parts(2, 2)
     except ValueError as error:
-        raise ValueError(f"its TBSCertificate is none of version 2 or 3: {error}") from None
+        raise ValueError(phrase("its TBSCertificate is none of version 2 or 3: {error}", error=why(error))) from None
     extensions = [read_extension(item) for item in _extension_items(rest)]
     return View(
         version=der.read(version.expect(der.explicit(0)[0]).content).integer() + 1,

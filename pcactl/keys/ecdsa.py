@@ -16,6 +16,7 @@ from pcactl.keys.sec1 import Point
 from pcactl.keys.signing import signed
 from pcactl.keys.spki import EC_PUBLIC_KEY, KeyIdentifier, PublicKey
 from pcactl.model import PublicInfo
+from pcactl.phrase import phrase
 
 _CURVES: Mapping[str, Callable[[], ec.EllipticCurve]] = {"P256": ec.SECP256R1, "P384": ec.SECP384R1, "P521": ec.SECP521R1}
 
@@ -92,7 +93,7 @@ def _read_public(public: PublicKey, param: KeyParam) -> ec.EllipticCurvePublicKe
     try:
         return ec.EllipticCurvePublicNumbers(point.x, point.y, _CURVES[param.name]()).public_key()
     except ValueError:
-        raise ValueError(f"a {param.name} public key that is no point of the curve") from None
+        raise ValueError(phrase("a {name} public key that is no point of the curve", name=param.name)) from None
 
 
 class _RandomNonces(ec.ECDSA):

@@ -16,8 +16,9 @@ from pcactl.keys.pbes2 import WRITE_ANEW, PassphraseNeeded, UnknownScheme, Unloc
 from pcactl.keys.pkcs8 import PrivateKeyInfo
 from pcactl.keys.spki import EC_PUBLIC_KEY, RSA_ENCRYPTION, KeyIdentifier
 from pcactl.model import PrivateKey
+from pcactl.phrase import Phrase, listing, phrase, why
 
-_WANTED = "one private key is wanted: PKCS#8, PKCS#1 or SEC 1, in PEM or DER"
+_WANTED = phrase("one private key is wanted: PKCS#8, PKCS#1 or SEC 1, in PEM or DER")
 
 
 def load_foreign(data: bytes, unlock: Unlock | None = None) -> PrivateKey:
@@ -33,7 +34,7 @@ def load_foreign(data: bytes, unlock: Unlock | None = None) -> PrivateKey:
     except (PassphraseNeeded, WrongPassphrase):
         raise
     except ValueError as error:
-        raise ValueError(f"the {found.label} cannot be used: {error}") from error
+        raise ValueError(phrase("the {label} cannot be used: {error}", label=found.label, error=why(error))) from error
 
 
 class _Found(NamedTuple):
@@ -57,41 +58,41 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 def _find(data: bytes) -> _Found:
     if not data.strip():
-        raise ValueError(f"an empty file; {_WANTED}")
+        raise ValueError(phrase("an empty file; {wanted}", wanted=_WANTED))
     if data.startswith(_UTF_16):
-        raise ValueError(f"text in UTF-16; {_WANTED}")
+        raise ValueError(phrase("text in UTF-16; {wanted}", wanted=_WANTED))
     return _find_pem(data) if pem.labels(data) else _find_der(data)
 
 
 def _find_pem(data: bytes) -> _Found:
     keys = [match for match in _BLOCK.finditer(data) if match[1].decode() in _FORMS]
     if len(keys) != 1:
-        raise ValueError(f"{_met(data, len(keys))}; {_WANTED}")
+        raise ValueError(phrase("{what}; {wanted}", what=_met(data, len(keys)), wanted=_WANTED))
     label, text = keys[0][1].decode(), keys[0][0]
     if headers := _ENCRYPTED.search(text):
         return _Found(label, text + b"\n", headers[1].decode(), headers[2].decode())
     blocks = pem.decode(label, text)
     if not blocks:
-        raise ValueError(f"a {label} block that is no Base64; {_WANTED}")
+        raise ValueError(phrase("a {label} block that is no Base64; {wanted}", label=label, wanted=_WANTED))
     return _Found(label, blocks[0])
 
 
-def _met(data: bytes, keys: int) -> str:
+def _met(data: bytes, keys: int) -> Phrase:
     if keys:
-        return f"{keys} private keys in one file"
+        return phrase("{keys} private keys in one file", keys=keys)
     labels = dict.fromkeys(pem.labels(data))
-    unended = " without its end" if labels.keys() & _FORMS.keys() else ""
-    return f"{', '.join(labels)} in PEM{unended}"
+    unended = labels.keys() & _FORMS.keys()
+    return phrase("{names} in PEM without its end" if unended else "{names} in PEM", names=listing(labels))
 
 
 def _find_der(data: bytes) -> _Found:
     try:
         tags = tuple(item.tag for item in der.read(data).expect(der.SEQUENCE).children())
     except ValueError as error:
-        raise ValueError(f"a file that is neither PEM nor one structure in DER; {_WANTED}") from error
+        raise ValueError(phrase("a file that is neither PEM nor one structure in DER; {wanted}", wanted=_WANTED)) from error
     names = [name for shape, name in _SHAPES.items() if tags[: len(shape)] == shape]
     if not names or names[0] not in _FORMS:
-        raise ValueError(f"{names[0] if names else 'an unknown structure'} in DER; {_WANTED}")
+        raise ValueError(phrase("{what} in DER; {wanted}", what=phrase(names[0] if names else "an unknown structure"), wanted=_WANTED))
     return _Found(names[0], data)
 
 
@@ -135,9 +136,15 @@ def _read_sec1(found: _Found, _unlock: Unlock | None) -> PrivateKeyInfo:
 
 def _read_headed(found: _Found, unlock: Unlock | None) -> PrivateKeyInfo:
     if found.label not in _LIBRARYS_LABELS or found.cipher not in _LIBRARYS_CIPHERS:
-        raise ValueError(f"encrypted with {found.cipher} by the headers of its PEM; {WRITE_ANEW}")
+        raise ValueError(phrase("encrypted with {cipher} by the headers of its PEM; {write_anew}", cipher=found.cipher, write_anew=WRITE_ANEW))
     if len(found.initial_value) != _LIBRARYS_CIPHERS[found.cipher]:
-        raise ValueError(f"an initial value for {found.cipher} in the headers of its PEM that is not of {_LIBRARYS_CIPHERS[found.cipher]} hex digits")
+        raise ValueError(
+            phrase(
+                "an initial value for {cipher} in the headers of its PEM that is not of {digits} hex digits",
+                cipher=found.cipher,
+                digits=_LIBRARYS_CIPHERS[found.cipher],
+            )
+        )
     return _read_by_library("load_pem_private_key", found.content, unlock)
 
 
@@ -147,7 +154,7 @@ def _check_rounds(sealed: bytes) -> None:
     _, parameters = scheme.parts(2, 2)
     _, rounds = parameters.parts(2, 2)
     if not 1 <= rounds.integer() <= pbes2.MOST_ROUNDS:
-        raise ValueError(f"encrypted with a number of rounds that is not of 1 to {pbes2.MOST_ROUNDS}")
+        raise ValueError(phrase("encrypted with a number of rounds that is not of 1 to {most}", most=pbes2.MOST_ROUNDS))
 
 
 def _read_by_library(loader: str, content: bytes, unlock: Unlock | None) -> PrivateKeyInfo:
@@ -160,7 +167,7 @@ def _read_by_library(loader: str, content: bytes, unlock: Unlock | None) -> Priv
         try:
             key = getattr(serialization, loader)(content, passphrase)
         except UnsupportedAlgorithm as error:
-            raise ValueError(f"a key of this kind is not read in this encryption; {WRITE_ANEW}") from error
+            raise ValueError(phrase("a key of this kind is not read in this encryption; {write_anew}", write_anew=WRITE_ANEW)) from error
         except (ValueError, TypeError):
             raise WrongPassphrase from None
     return pkcs8.parse(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))

@@ -13,11 +13,12 @@ from cryptography.hazmat.primitives import hashes
 
 from pcactl import der
 from pcactl.keys.cbc import AES_256_CBC, CBC_CIPHERS, CbcCipher
+from pcactl.phrase import phrase
 
 Unlock = Callable[[], bytes]
 """Asks for the passphrase of a key that turned out to be encrypted."""
 
-WRITE_ANEW = "write it anew with `openssl pkcs8 -topk8`"
+WRITE_ANEW = phrase("write it anew with `openssl pkcs8 -topk8`")
 """A hint for what is not read here."""
 
 ROUNDS = 600_000
@@ -52,7 +53,7 @@ class UnknownScheme(ValueError):
     """A private key is encrypted in a way that no row here is for."""
 
     def __init__(self, kind: str, oid: str) -> None:
-        super().__init__(f"encrypted with the {kind} {oid}, which is not read here; {WRITE_ANEW}")
+        super().__init__(phrase("encrypted with the {kind} {oid}, which is not read here; {write_anew}", kind=phrase(kind), oid=oid, write_anew=WRITE_ANEW))
         self.oid = oid
 
 
@@ -152,7 +153,7 @@ def _read_pbkdf2(parameters: der.Element, size: int) -> _Derive:
     if rest or (nothing and nothing.raw != der.NULL):
         raise ValueError("PBKDF2 whose parameters are not those of RFC 8018")
     if not 1 <= rounds.integer() <= MOST_ROUNDS:
-        raise ValueError(f"PBKDF2 whose rounds are not 1 to {MOST_ROUNDS:,}")
+        raise ValueError(phrase("PBKDF2 whose rounds are not 1 to {most:,}", most=MOST_ROUNDS))
     return _pbkdf2(prf(), salt.expect(der.OCTET_STRING).content, rounds.integer(), size)
 
 
@@ -170,7 +171,7 @@ def _read_scrypt(parameters: der.Element, size: int) -> _Derive:
     n, r, p = (cost.integer() for cost in costs)
     # A power of two below 2^(128·r/8), RFC 7914 2; the library says MemoryError of others.
     if min(n, r, p) < 1 or n < 2 or n & (n - 1) or n.bit_length() > 16 * r or 128 * n * r * p > _MOST_MEMORY:  # noqa: PLR2004
-        raise ValueError(f"scrypt whose costs are not those of RFC 7914 and 128·N·r·p at most {_MOST_MEMORY:,}")
+        raise ValueError(phrase("scrypt whose costs are not those of RFC 7914 and 128·N·r·p at most {most:,}", most=_MOST_MEMORY))
     from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
     return lambda passphrase: Scrypt(salt.expect(der.OCTET_STRING).content, size, n, r, p).derive(passphrase)

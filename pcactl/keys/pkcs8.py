@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pcactl import der, pem
 from pcactl.keys import spki
 from pcactl.keys.spki import KeyIdentifier
+from pcactl.phrase import phrase
 
 LABEL, ENCRYPTED_LABEL = "PRIVATE KEY", "ENCRYPTED PRIVATE KEY"
 _VERSION = 0
@@ -47,7 +48,7 @@ def read(text: bytes, unlock: Callable[[], bytes] | None = None) -> PrivateKeyIn
     """
     blocks = [(label, block) for label in (LABEL, ENCRYPTED_LABEL) for block in pem.decode(label, text)]
     if len(blocks) != 1:
-        raise ValueError(f"one {LABEL} block wanted, {len(blocks)} found")
+        raise ValueError(phrase("one {label} block wanted, {count} found", label=LABEL, count=len(blocks)))
     label, block = blocks[0]
     return parse(_open(block, unlock) if label == ENCRYPTED_LABEL else block)
 

@@ -14,6 +14,7 @@ from pcactl.keys.pkcs8 import PrivateKeyInfo
 from pcactl.keys.signing import makes
 from pcactl.keys.spki import EC_PUBLIC_KEY, RSA_ENCRYPTION, KeyIdentifier, PublicKey
 from pcactl.model import PrivateKey, PublicKeyFacts
+from pcactl.phrase import phrase
 
 
 class Implementation(Protocol):
@@ -93,14 +94,18 @@ def verify(subject_public_key_info: bytes, message: bytes, signature: bytes, how
     public = spki.read(subject_public_key_info)
     algorithm = _algorithm(public.identifier)
     if not makes(algorithm, how) and how not in algorithm.weak_signatures:
-        raise ValueError(f"{how.name} is no signature of {algorithm.name} keys")
+        raise ValueError(phrase("{name} is no signature of {algorithm} keys", name=how.name, algorithm=algorithm.name))
     IMPLEMENTATIONS[algorithm.name]().verify(public, message, signature, how)
 
 
 def _algorithm(identifier: KeyIdentifier) -> Algorithm:
     if identifier not in _ALGORITHM_NAMES:
-        curve = f" on the curve {spki.spelled(identifier.curve)}" if identifier.curve else ""
-        raise ValueError(f"a key of algorithm {spki.spelled(identifier.oid)}{curve}, where {_known()} are taken")
+        template = (
+            "a key of algorithm {algorithm} on the curve {curve}, where {known} are taken"
+            if identifier.curve
+            else "a key of algorithm {algorithm}, where {known} are taken"
+        )
+        raise ValueError(phrase(template, algorithm=spki.spelled(identifier.oid), curve=spki.spelled(identifier.curve), known=_known()))
     return ALGORITHMS[_ALGORITHM_NAMES[identifier]]
 
 

@@ -14,6 +14,7 @@ from pcactl.keys.digest import CLASSIC_HASHES
 from pcactl.keys.signing import signed
 from pcactl.keys.spki import RSA_ENCRYPTION, KeyIdentifier, PublicKey
 from pcactl.model import PublicInfo
+from pcactl.phrase import listing, phrase
 
 _EXPONENT = 65537
 _IDENTIFIER = KeyIdentifier(RSA_ENCRYPTION)
@@ -82,7 +83,13 @@ def admit_public(public: PublicKey) -> tuple[str, PublicKey]:
     if str(n.bit_length()) not in RsaKey.algorithm.params:
         raise ValueError(_bits_refused(n))
     if e < _EXPONENT or e % 2 == 0:
-        raise ValueError(f"an RSA key with the public exponent {e if e < _EXPONENT else 'even'}, where odd ones from {_EXPONENT} are taken")
+        raise ValueError(
+            phrase(
+                "an RSA key with the public exponent {given}, where odd ones from {least} are taken",
+                given=e if e < _EXPONENT else phrase("even"),
+                least=_EXPONENT,
+            )
+        )
     if n % 2 == 0 or e >= n:
         raise ValueError("an RSA key that is none: its modulus is even, or no larger than its exponent")
     return str(n.bit_length()), PublicKey(_IDENTIFIER, der.sequence(der.integer(n), der.integer(e)))
@@ -129,7 +136,7 @@ def _read(content: bytes) -> rsa.RSAPrivateNumbers:
 
 
 def _bits_refused(n: int) -> str:
-    return f"an RSA key of {n.bit_length()} bits, where {', '.join(RsaKey.algorithm.params)} are taken"
+    return phrase("an RSA key of {bits} bits, where {allowed} are taken", bits=n.bit_length(), allowed=listing(RsaKey.algorithm.params))
 
 
 def _belong_together(e: int, d: int, p: int, q: int, crt: tuple[int, int, int]) -> bool:

@@ -6,6 +6,7 @@ Whether a number is a private key and whether a point lies on its curve is for t
 from typing import NamedTuple
 
 from pcactl import der
+from pcactl.phrase import phrase
 
 _UNCOMPRESSED = b"\x04"
 _COMPRESSED = (b"\x02", b"\x03")
@@ -29,7 +30,7 @@ def read_point(octets: bytes, size: int) -> Point:
     if len(octets) == 1 + size and octets[:1] in _COMPRESSED:
         raise ValueError("a compressed point, where whole ones are taken: openssl ec -conv_form uncompressed writes the key so")
     if len(octets) != 1 + 2 * size or octets[:1] != _UNCOMPRESSED:
-        raise ValueError(f"a point that is not 04 and two coordinates of {size} octets")
+        raise ValueError(phrase("a point that is not 04 and two coordinates of {size} octets", size=size))
     return Point(int.from_bytes(octets[1 : 1 + size], "big"), int.from_bytes(octets[1 + size :], "big"))
 
 
@@ -43,9 +44,9 @@ def read_private(content: bytes, curve: str, size: int) -> tuple[int, Point | No
     """`d` and the public key, where it stands there. A curve may be named; it must be this one. Raises ValueError."""
     version, private, *rest = _at_least_two(der.read(content).expect(der.SEQUENCE).children())
     if version.integer() != _VERSION:
-        raise ValueError(f"an ECPrivateKey that is not of version {_VERSION}")
+        raise ValueError(phrase("an ECPrivateKey that is not of version {version}", version=_VERSION))
     if len(private.expect(der.OCTET_STRING).content) != size:
-        raise ValueError(f"a private key that is not of {size} octets")
+        raise ValueError(phrase("a private key that is not of {size} octets", size=size))
     point = None
     if rest and rest[0].tag == _CURVE and der.read(rest.pop(0).content).oid() != curve:
         raise ValueError("an ECPrivateKey that names another curve than its PKCS#8")

@@ -18,6 +18,7 @@ from pcactl.keys.sec1 import Point
 from pcactl.keys.signing import signed
 from pcactl.keys.spki import EC_PUBLIC_KEY, KeyIdentifier, PublicKey
 from pcactl.model import PublicInfo
+from pcactl.phrase import phrase
 
 _SIZE = 32
 _P = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFF
@@ -108,7 +109,7 @@ def verify(public: PublicKey, message: bytes, signature: bytes, _how: Signature)
         _verify(point, message, signature)
     except ValueError:
         if _verifies(point, message, signature, b""):
-            raise ValueError(f"the SM2 signature was made with an empty signer id, and the id here is {_SIGNER_ID.decode()}") from None
+            raise ValueError(phrase("the SM2 signature was made with an empty signer id, and the id here is {id}", id=_SIGNER_ID.decode())) from None
         raise
 
 
@@ -128,7 +129,7 @@ def _sign(d: int, point: Point, message: bytes) -> bytes:
 
 def _verify(point: Point, message: bytes, signature: bytes) -> None:
     if not _verifies(point, message, signature, _SIGNER_ID):
-        raise ValueError(f"the SM2 signature is not this key's over this message with the id {_SIGNER_ID.decode()}")
+        raise ValueError(phrase("the SM2 signature is not this key's over this message with the id {id}", id=_SIGNER_ID.decode()))
 
 
 def _verifies(point: Point, message: bytes, signature: bytes, signer_id: bytes) -> bool:

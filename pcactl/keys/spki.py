@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pcactl import der
 from pcactl.keys import digest
 from pcactl.model import PublicInfo
+from pcactl.phrase import phrase
 
 RSA_ENCRYPTION = "1.2.840.113549.1.1.1"
 EC_PUBLIC_KEY = "1.2.840.10045.2.1"
@@ -73,11 +74,15 @@ def read_identifier(element: der.Element) -> KeyIdentifier:
         case [oid, parameter] if parameter.raw == der.NULL:
             return KeyIdentifier(oid.oid())
         case [oid, parameters] if parameters.tag == der.SEQUENCE and oid.oid() == EC_PUBLIC_KEY:
-            kind = f"a key of algorithm {spelled(oid.oid())} with parameters spelled out"
-            raise ValueError(f"{kind} (RFC 5480 2.1.1; openssl ec -param_enc named_curve writes it with its curve named)")
+            raise ValueError(
+                phrase(
+                    "a key of algorithm {oid} with parameters spelled out (RFC 5480 2.1.1; openssl ec -param_enc named_curve writes it with its curve named)",
+                    oid=spelled(oid.oid()),
+                )
+            )
         case [oid, curve] if curve.tag == der.OID:
             return KeyIdentifier(oid.oid(), curve.oid())
         case [oid, _]:
-            raise ValueError(f"a key of algorithm {spelled(oid.oid())}, which is not taken with its parameters")
+            raise ValueError(phrase("a key of algorithm {oid}, which is not taken with its parameters", oid=spelled(oid.oid())))
         case _:
             raise ValueError("an AlgorithmIdentifier that is not of one or two parts")

@@ -1,4 +1,4 @@
-"""Errors as people and programs read them: lines on standard error, and with `-o json` a document on standard output.
+"""Errors as people and programs read them: lines on standard error in the reader's language, and with `-o json` an English document on standard output.
 
 Whatever was given in the wrong place, no PEM leaves here: it may be a private key.
 
@@ -9,7 +9,9 @@ from typing import Any
 
 from pcactl.errors import PcaError
 from pcactl.pem import hidden
-from pcactl.render.escape import escaped
+from pcactl.phrase import DID_YOU_MEAN, Phrase
+from pcactl.render.escape import escaped, pad
+from pcactl.render.language import Say, english
 from pcactl.render.screen import ReaderGone, Screen
 
 _INDENT = "  "
@@ -26,27 +28,31 @@ def present_error(error: PcaError, screen: Screen, *, output: str, details: str 
     if details:
         # Indented below its first line, which is Python's own, so that no foreign line looks like one of ours.
         screen.message("", f"\n{_INDENT}".join(map(escaped, details.removesuffix("\n").split("\n"))))
-    screen.message("error: ", sentence(error) if output == "json" or screen.has_answered else block(error), color="red")
+    say = screen.say_message
+    words = sentence(error, say) if output == "json" or screen.has_answered else block(error, say)
+    screen.message(say("error: "), words, color="red")
     if output == "json" and not screen.has_answered:
         _present_document(error, screen)
 
 
-def block(error: PcaError) -> str:
+def block(error: PcaError, say: Say = english) -> str:
     """The error with what is allowed and what to try below it."""
     lines = {"given": _given(error), "allowed": error.allowed, "try": _suggestion(error.hint)}
-    below = (f"\n{_INDENT}{label:<{_LABEL}}{_shortened(words)}" for label, words in lines.items() if words)
-    return _problem(error) + "".join(below)
+    below = (f"\n{_INDENT}{pad(say(label), _LABEL)}{_shortened(say(words))}" for label, words in lines.items() if words)
+    return _problem(error, say) + "".join(below)
 
 
-def sentence(error: PcaError) -> str:
+def sentence(error: PcaError, say: Say = english) -> str:
     """The error on one line."""
-    return _problem(error) + "".join(f"; {label}: {_shortened(words)}" for label, words in _more(error))
+    return _problem(error, say) + "".join(
+        f"{say('; ')}{say(label)}{say(': ')}{_shortened(say(words))}" for label, words in (*_more(error), ("try", _suggestion(error.hint))) if words
+    )
 
 
 def error_document(error: PcaError) -> dict[str, Any]:
     """`{"error": …}` with all its keys; absent is null."""
     message = error.problem + "".join(f"; {label}: {words}" for label, words in _more(error))
-    said = {"code": error.reported_code, "message": message, "field": error.field, "hint": error.hint}
+    said = {"code": error.reported_code, "message": message, "field": error.field, "hint": _suggestion(error.hint)}
     return {"error": {key: hidden(words) or None for key, words in said.items()}}
 
 
@@ -59,8 +65,8 @@ def _present_document(error: PcaError, screen: Screen) -> None:
         return  # The line on standard error has said it, and the exit status will.
 
 
-def _problem(error: PcaError) -> str:
-    return _shortened(f"{error.field}: {error.problem}" if error.field else error.problem)
+def _problem(error: PcaError, say: Say) -> str:
+    return _shortened(f"{error.field}{say(': ')}{say(error.problem)}" if error.field else say(error.problem))
 
 
 def _more(error: PcaError) -> list[tuple[str, str]]:
@@ -70,16 +76,19 @@ def _more(error: PcaError) -> list[tuple[str, str]]:
 def _given(error: PcaError) -> str:
     """The value, where the problem's words do not already quote it."""
     value = error.value
-    if not isinstance(value, str | int):
+    if not isinstance(value, str | int) or isinstance(value, bool):  # A switch was given or not; the field says which.
         return ""
-    full = {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+    full = str(value)
     quoted = full if len(full) <= _LONGEST_VALUE else full[: _LONGEST_VALUE - 3] + "..."
     return "" if full in error.problem or quoted in error.problem else quoted
 
 
 def _suggestion(hint: str) -> str:
-    """A question reads badly behind `try`."""
-    return hint.removeprefix("did you mean ").removesuffix("?") if hint.startswith("did you mean ") else hint
+    """What was perhaps meant, alone: a question reads badly behind `try`."""
+    if isinstance(hint, Phrase) and hint.template == DID_YOU_MEAN:
+        meant = hint.values["meant"]
+        return meant if isinstance(meant, str) else str(meant)
+    return hint
 
 
 def _shortened(words: str) -> str:

@@ -1,7 +1,7 @@
 """Help, rendered from the rows: summary, examples, then panels of options in the order of their ranks.
 
 The same on a terminal and on a pipe but for a little colour, and nothing is loaded for it but the rows. Examples
-are never wrapped, so that they can be copied.
+are never wrapped, so that they can be copied. Pages are in English; what is printed is in the reader's language.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +10,10 @@ from typing import NamedTuple
 from pcactl.contract.commands import COMMANDS, NOUNS, Command, Noun
 from pcactl.contract.options import ANYWHERE, Option
 from pcactl.contract.vocabulary import Kind
+from pcactl.phrase import Phrase, listing, phrase
 from pcactl.render.color import paint
+from pcactl.render.language import Say, english
+from pcactl.render.wrap import wrapped
 
 _PROGRAM = "pcactl"
 _ABOUT = "A private certificate authority on a local directory, for RSA, ECDSA and SM2."
@@ -82,22 +85,34 @@ def panels(options: Iterable[Option]) -> Iterator[Section]:
         yield Section(panel.value, [Entry(_flags(option, short_in_panel=short), explained(option)) for option in mine])
 
 
-def help_text(page: HelpPage, *, columns: int, color: bool = False) -> str:
+class Paper(NamedTuple):
+    """What a page is written on."""
+
+    columns: int
+    color: bool
+    say: Say
+
+
+def help_text(page: HelpPage, *, columns: int, color: bool = False, say: Say = english) -> str:
     """A help page for a screen of so many columns."""
-    room = max(_NARROWEST, min(columns, _WIDEST))
+    paper = Paper(max(_NARROWEST, min(columns, _WIDEST)), color, say)
     left = min(_WIDEST_LEFT, max(len(entry.left) for section in page.sections for entry in section.entries))
     examples = "".join(f"  {example}\n" for example in page.examples)
     parts = [
-        f"{paint('Usage:', 'bold', on=color)} {page.usage}\n",
-        *("".join(f"{line}\n" for line in _wrapped(words, room)) for words in (page.summary, *page.notes)),
-        f"{paint('Examples', 'bold', on=color)}\n{examples}" if examples else "",
-        *(_section(section, left, room, color=color) for section in page.sections),
+        f"{_title('Usage:', paper)} {page.usage}\n",
+        *("".join(f"{line}\n" for line in wrapped(say(words), paper.columns)) for words in (page.summary, *page.notes)),
+        f"{_title('Examples', paper)}\n{examples}" if examples else "",
+        *(_section(section, left, paper) for section in page.sections),
     ]
     return "\n".join(part for part in parts if part)
 
 
-def _section(section: Section, left: int, room: int, *, color: bool) -> str:
-    return f"{paint(section.title, 'bold', on=color)}\n" + "".join(_entry(entry, left, room, color=color) for entry in section.entries)
+def _section(section: Section, left: int, paper: Paper) -> str:
+    return f"{_title(section.title, paper)}\n" + "".join(_entry(entry, left, paper) for entry in section.entries)
+
+
+def _title(words: str, paper: Paper) -> str:
+    return paint(paper.say(words), "bold", on=paper.color)
 
 
 def _verbs(noun: str) -> Iterator[Command]:
@@ -116,24 +131,19 @@ def _flags(option: Option, *, short_in_panel: bool) -> str:
     return f"{before}{option.long_flag}{other} {option.metavar}".rstrip()
 
 
-def explained(option: Option) -> str:
+def explained(option: Option) -> Phrase:
     """What an option does, with the words that its row allows."""
-    untold = option.allowed and option.allowed[0] not in option.help
-    choices = f" {', '.join(option.allowed)}." if untold else ""
-    return f"{option.help}{choices}{' Repeatable.' if option.repeated else ''}"
+    said = phrase(option.help)
+    if option.allowed and option.allowed[0] not in option.help:
+        said = phrase("{help} {choices}.", help=said, choices=listing(option.allowed))
+    return phrase("{help} Repeatable.", help=said) if option.repeated else said
 
 
-def _entry(entry: Entry, left: int, room: int, *, color: bool) -> str:
-    lines = _wrapped(entry.right, room - left - 4)
+def _entry(entry: Entry, left: int, paper: Paper) -> str:
+    lines = wrapped(paper.say(entry.right), paper.columns - left - 4)
     gap = " " * (left + 4)
-    name = paint(entry.left, "cyan", on=color)
+    name = paint(entry.left, "cyan", on=paper.color)
     if len(entry.left) > left:
         return f"  {name}\n" + "".join(f"{gap}{line}\n" for line in lines)
     first, *more = lines
     return f"  {name}{' ' * (left - len(entry.left) + 2)}{first}\n" + "".join(f"{gap}{line}\n" for line in more)
-
-
-def _wrapped(words: str, room: int) -> list[str]:
-    from textwrap import wrap
-
-    return wrap(words, room, break_long_words=False, break_on_hyphens=False)

@@ -1,21 +1,24 @@
 """What to do with a first chain: told once, below what quickstart made."""
 
 from pcactl.model import Several
-from pcactl.render.escape import escaped
+from pcactl.render.escape import escaped, pad
+from pcactl.render.language import Say, english
+
+_LABEL = 7
 
 
-def next_steps(made: Several) -> str:
+def next_steps(made: Several, say: Say = english) -> str:
     """Which file goes where, and how to see the rest."""
     root, *_, leaf = made.shown
     files = leaf.out or leaf.files.paths
     trusted = leaf.out.get("root_certificate", root.files.paths["certificate"])
     served = files.get("fullchain", files["chain"])
     key = files["private_key"]
-    return (
-        "Next\n"
-        f"  trust  {escaped(trusted)}\n"
-        f"  serve  {escaped(served)}\n"
-        f"  with   {escaped(key)}\n"
-        "  see    pcactl tree\n"
-        "  more   pcactl leaf issue --common-name NAME --out DIR"
-    )
+    steps = {
+        "trust": escaped(trusted),
+        "serve": escaped(served),
+        "with": escaped(key),
+        "see": "pcactl tree",
+        "more": "pcactl leaf issue --common-name NAME --out DIR",
+    }
+    return "\n".join([say("Next"), *(f"  {pad(say(label), _LABEL)}{step}" for label, step in steps.items())])

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from pcactl.contract.notices import Level
 from pcactl.model import Completion, DryRun, Notice, Page, Quota, Removed, Result, Several, Shown, StorePath, Tree
+from pcactl.phrase import phrase
 from pcactl.render.escape import escaped
 from pcactl.render.screen import Screen
 from pcactl.render.tree import orphans
@@ -33,7 +34,7 @@ def present(result: Result, view: View, screen: Screen) -> None:
     else:
         from pcactl.render.text import text
 
-        screen.data(text(result, view._replace(encoding=screen.encoding)))
+        screen.data(text(result, view._replace(encoding=screen.encoding, say=screen.say)))
         _hint(result, screen)
 
 
@@ -60,8 +61,9 @@ def words(result: Result) -> Iterable[str]:
 
 
 def _tell(notices: Iterable[Notice], screen: Screen) -> None:
+    say = screen.say_message
     for one in notices:
-        screen.message(f"{one.row.level}: ", escaped(one.message), color=_LEVEL_COLORS[one.row.level])
+        screen.message(say(f"{one.row.level}: "), escaped(say(one.message)), color=_LEVEL_COLORS[one.row.level])
 
 
 def _ids(tree: Tree) -> Iterator[str]:
@@ -97,4 +99,5 @@ _WORDS: Mapping[type, Callable[[Any], Iterable[str]]] = {
 def _hint(result: Result, screen: Screen) -> None:
     """What a list does not show: that it is empty, or a part."""
     if isinstance(result, Page) and len(result.rows) < (result.matches or 1):
-        screen.message("", f"{len(result.rows)} of {result.matches}" if result.matches else f"no {result.kind} matches")
+        part = phrase("{shown} of {matches}", shown=len(result.rows), matches=result.matches)
+        screen.message("", screen.say_message(part if result.matches else phrase("no {kind} matches", kind=result.kind)))

@@ -10,8 +10,10 @@ import sys
 from typing import TextIO
 
 from pcactl.errors import StoreFailure
+from pcactl.phrase import phrase
 from pcactl.render.color import paint
 from pcactl.render.encoding import encoding_of
+from pcactl.render.language import Say, language
 
 
 class ReaderGone(Exception):
@@ -19,11 +21,12 @@ class ReaderGone(Exception):
 
 
 class Screen:
-    """The two streams of this process, and whether each may be coloured."""
+    """The two streams of this process, whether each may be coloured, and the language of what is for people."""
 
-    def __init__(self, *, color: bool = False, color_messages: bool = False) -> None:
+    def __init__(self, *, color: bool = False, color_messages: bool = False, chinese: bool = False) -> None:
         self.color = color
         self.color_messages = color_messages
+        self._chinese = chinese
         self.has_answered = False
         """Whether a result was written."""
         for stream in (sys.stdout, sys.stderr):
@@ -39,6 +42,16 @@ class Screen:
         """What messages are written in."""
         return encoding_of(sys.stderr)
 
+    @property
+    def say(self) -> Say:
+        """The language of results."""
+        return language(self.encoding, wanted=self._chinese)
+
+    @property
+    def say_message(self) -> Say:
+        """The language of messages."""
+        return language(self.message_encoding, wanted=self._chinese)
+
     def data(self, text: str) -> None:
         """Write a whole result. Raises ReaderGone, or StoreFailure where standard output takes nothing."""
         stream = sys.stdout
@@ -53,7 +66,7 @@ class Screen:
             raise ReaderGone from None
         except OSError as error:
             _abandon(stream)
-            raise StoreFailure(f"standard output cannot be written: {error.strerror}") from None
+            raise StoreFailure(phrase("standard output cannot be written: {what}", what=phrase(error.strerror or ""))) from None
 
     def message(self, label: str, text: str, *, color: str = "") -> None:
         """Write to standard error, a label and what it labels; where nobody listens, nothing is lost but words."""

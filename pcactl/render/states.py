@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pcactl.contract.vocabulary import Status
 from pcactl.model import Listed
+from pcactl.phrase import Phrase, phrase
 from pcactl.render.times import remaining
 
 _SOON = timedelta(days=30)
@@ -33,13 +34,13 @@ SIGNS: Mapping[Status, Sign] = {
 }
 
 
-def state_at(row: Listed, now: datetime) -> tuple[Sign, str]:
+def state_at(row: Listed, now: datetime) -> tuple[Sign, Phrase]:
     """The sign of an instance at a time, and what it means: `normal`, `12 days left`, `revoked`."""
     if row.status is Status.NORMAL and row.instance.not_after - now < _SOON:
-        return _ENDS_SOON, remaining(row.instance.not_after, now) + keyless(row)
-    return SIGNS[row.status], row.status.word + keyless(row)
+        return _ENDS_SOON, with_key(remaining(row.instance.not_after, now), row)
+    return SIGNS[row.status], with_key(row.status.word, row)
 
 
-def keyless(row: Listed) -> str:
-    """What is said behind the state of a CA that could sign, were its private key in the store."""
-    return ", no key" if row.keyless and row.status is Status.NORMAL else ""
+def with_key(state: Phrase, row: Listed) -> Phrase:
+    """A state, and that a CA which could sign has no private key in the store."""
+    return phrase("{state}, no key", state=state) if row.keyless and row.status is Status.NORMAL else state

@@ -7,6 +7,7 @@ is cut and nothing is wrapped but lists of names: ids, paths and serials are the
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from pcactl.phrase import Phrase, phrase
 from pcactl.render.color import paint
 from pcactl.render.encoding import sayable
 from pcactl.render.escape import escaped, pad, width
@@ -40,13 +41,19 @@ def columns(header: Sequence[str], rows: Iterable[Sequence[Cell]], view: View) -
     return "".join(_line(line, widths, color=view.color) for line in lines)
 
 
-def labelled(heading: str, rows: Iterable[Row]) -> str:
+def labelled(heading: Phrase, rows: Iterable[Row], view: View) -> str:
     """A heading and its rows, each label once; rows without lines are left out."""
-    lines = [escaped(heading)]
+    lines = [escaped(view.say(heading))]
     for label, (first, *more) in ((row.label, row.lines) for row in rows if row.lines):
-        lines.append(_INDENT + pad(label, _LABEL) + escaped(first))
-        lines.extend(_INDENT + " " * _LABEL + escaped(line) for line in more)
+        lines.append(_INDENT + pad(view.say(label), _LABEL) + _said(first, view))
+        lines.extend(_INDENT + " " * _LABEL + _said(line, view) for line in more)
     return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def lined(*parts: str) -> Phrase:
+    """Parts of one line, with the gap of columns between; empty ones are left out."""
+    named = {f"part{number}": part for number, part in enumerate(part for part in parts if part)}
+    return phrase(GAP.join(f"{{{name}}}" for name in named), **named)
 
 
 def packed(words: Iterable[str]) -> list[str]:
@@ -58,6 +65,11 @@ def packed(words: Iterable[str]) -> list[str]:
         else:
             lines.append(word)
     return [line + "," for line in lines[:-1]] + lines[-1:]
+
+
+def _said(line: str, view: View) -> str:
+    """What is no phrase of ours is a value, and stays as it is."""
+    return escaped(view.say(line) if isinstance(line, Phrase) else line)
 
 
 def _shown(cell: Cell, encoding: str) -> Cell:

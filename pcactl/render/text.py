@@ -13,10 +13,11 @@ from pcactl.contract.algorithms import ALGORITHMS
 from pcactl.contract.names import label_of
 from pcactl.contract.vocabulary import EXTENDED_KEY_USAGES, KEY_USAGES, Kind, Role, Status
 from pcactl.model import Completion, Contact, DryRun, Instance, Listed, Page, Quota, Removed, Result, Several, Shown, StorePath, Subject, Tree
+from pcactl.phrase import Phrase, phrase
 from pcactl.render.encoding import drawn
-from pcactl.render.escape import escaped
+from pcactl.render.escape import escaped, pad
 from pcactl.render.states import state_at
-from pcactl.render.table import GAP, Cell, Row, columns, labelled, packed
+from pcactl.render.table import GAP, Cell, Row, columns, labelled, lined, packed
 from pcactl.render.times import day, period, remaining, stamp
 from pcactl.render.tree import tree_text
 from pcactl.render.view import View
@@ -26,6 +27,7 @@ _PLANNED: Mapping[Kind, str] = {Kind.ROOT: "Would create root", Kind.SUB: "Would
 UPLOADED = 1
 """`sourceType` of what was made elsewhere."""
 _KEY_WORDS = {True: "under a passphrase", False: "in the clear", None: "not in the store"}
+_QUOTA_LABEL = 8
 _PURPOSE_LABELS = {row.oid: row.label for row in EXTENDED_KEY_USAGES.values()}
 
 
@@ -36,9 +38,9 @@ def text(result: Result, view: View) -> str:
 
 def _shown(shown: Shown, view: View) -> str:
     if view.did:
-        return _did(view.did, shown.instance)
+        return _did(view, shown.instance)
     heading, rows = (_heading(shown), _made_rows(shown)) if view.made else (shown.instance.kind.capitalize(), _show_rows(shown))
-    screen = labelled(f"{heading} {title(shown.instance)}", rows)
+    screen = labelled(phrase(f"{heading} {{name}}", name=title(shown.instance)), rows, view)
     return screen + "".join(_private_keys(shown)) if view.private_key else screen
 
 
@@ -50,14 +52,16 @@ def _heading(shown: Shown) -> str:
     return _MADE[instance.kind] if instance.not_before == shown.now.replace(microsecond=0) else instance.kind.capitalize()
 
 
-def _did(did: str, instance: Instance) -> str:
+def _did(view: View, instance: Instance) -> str:
     """`Revoked www.example.com  pca_leaf_…  keyCompromise`."""
     reason = instance.revoke_reason if instance.status is Status.REVOKED else ""
-    return escaped(GAP.join(part for part in (f"{did} {title(instance)}", instance.instance_id, reason) if part)) + "\n"
+    did = view.say(phrase(f"{view.did} {{name}}", name=title(instance)))
+    return escaped(GAP.join(part for part in (did, instance.instance_id, reason) if part)) + "\n"
 
 
 def _removed(removed: Removed, view: View) -> str:
-    return "".join(escaped(f"{view.did} {one.common_name or one.instance_id}{GAP}{one.instance_id}") + "\n" for one in removed.deleted)
+    did = f"{view.did} {{name}}"
+    return "".join(escaped(f"{view.say(phrase(did, name=one.common_name or one.instance_id))}{GAP}{one.instance_id}") + "\n" for one in removed.deleted)
 
 
 def _several(several: Several, view: View) -> str:
@@ -86,7 +90,7 @@ def _show_rows(shown: Shown) -> Iterator[Row]:
     instance = shown.instance
     yield Row("Id", (instance.instance_id,))
     yield Row("State", (_state(shown),))
-    yield Row("Source", ("imported",) if instance.source_type == UPLOADED else ())
+    yield Row("Source", (phrase("imported"),) if instance.source_type == UPLOADED else ())
     yield _shown_issuer(shown)
     yield _subject(instance.subject)
     yield _names(instance.san)
@@ -96,27 +100,27 @@ def _show_rows(shown: Shown) -> Iterator[Row]:
     yield Row("SHA-256", _by_role({role: facts.fingerprint_sha256 for role, facts in instance.certificates.items()}))
     yield Row("Tag", _unless_empty(instance.tag))
     yield Row("Contact", _unless_empty(_contact(instance.contact)))
-    yield Row("Quota", ("one used",) if instance.use_quota else ())
+    yield Row("Quota", (phrase("one used"),) if instance.use_quota else ())
     yield Row("Files", _files(shown.files.paths))
-    yield Row("Key file", (_KEY_WORDS[key_is_encrypted(shown)],))
+    yield Row("Key file", (phrase(_KEY_WORDS[key_is_encrypted(shown)]),))
 
 
-def _state(shown: Shown) -> str:
+def _state(shown: Shown) -> Phrase:
     """`normal`, `revoked  2026-11-25 01:18:14Z  keyCompromise`."""
     revoked_at = shown.instance.revoked_at
-    return GAP.join(part for part in (shown.status.word, stamp(revoked_at) if revoked_at else "", shown.instance.revoke_reason) if part)
+    return lined(shown.status.word, stamp(revoked_at) if revoked_at else "", shown.instance.revoke_reason)
 
 
 def _shown_issuer(shown: Shown) -> Row:
     """Of an issuer that was deleted, its id is left; one without a common name goes by its id."""
     issuer_id, name = shown.instance.issuer_id, shown.issuer_common_name
     if issuer_id and not name:
-        return Row("Issuer", (f"{issuer_id}{GAP}(deleted)",))
+        return Row("Issuer", (lined(issuer_id, phrase("(deleted)")),))
     return _issuer(issuer_id, "" if name == issuer_id else name)
 
 
 def _issuer(issuer_id: str, common_name: str) -> Row:
-    return Row("Issuer", (f"{common_name}{GAP}{issuer_id}".strip() if issuer_id else "itself",))
+    return Row("Issuer", (f"{common_name}{GAP}{issuer_id}".strip() if issuer_id else phrase("itself"),))
 
 
 def _subject(subject: Subject) -> Row:
@@ -128,11 +132,11 @@ def _names(names: Iterable[str]) -> Row:
 
 
 def _key(key_alg: str, key_param: str, signature: str) -> Row:
-    return Row("Key", (f"{ALGORITHMS[key_alg].spelled(key_param)}, signed with {signature.partition('-')[0]}",))
+    return Row("Key", (phrase("{key}, signed with {hash}", key=ALGORITHMS[key_alg].spelled(key_param), hash=signature.partition("-")[0]),))
 
 
-def _validity(first: datetime, last: datetime, how_long: str) -> Row:
-    return Row("Valid", (f"{stamp(first)} to {stamp(last)}{GAP}({how_long})",))
+def _validity(first: datetime, last: datetime, how_long: Phrase) -> Row:
+    return Row("Valid", (phrase("{first} to {last}  ({how_long})", first=stamp(first), last=stamp(last), how_long=how_long),))
 
 
 def _serials(instance: Instance) -> Row:
@@ -141,7 +145,7 @@ def _serials(instance: Instance) -> Row:
 
 def _by_role(values: Mapping[Role, str]) -> Sequence[str]:
     """One line a certificate; which is whose is said where there are two."""
-    return [f"{value}{GAP}{role}" for role, value in values.items()] if len(values) > 1 else list(values.values())
+    return [lined(value, role) for role, value in values.items()] if len(values) > 1 else list(values.values())
 
 
 def _files(paths: Mapping[str, PurePath]) -> Sequence[str]:
@@ -163,24 +167,24 @@ def _private_keys(shown: Shown) -> Iterator[str]:
 
 def _page(page: Page, view: View) -> str:
     rows = [_listed(row, page.now, view) for row in page.rows]
-    return columns(("STATE", "NOT AFTER", "COMMON NAME", "ID"), rows, view)
+    return columns([view.say(title) for title in ("STATE", "NOT AFTER", "COMMON NAME", "ID")], rows, view)
 
 
 def _listed(row: Listed, now: datetime, view: View) -> Sequence[Cell]:
     """The id is last, for `awk '{print $NF}'`; with it and a name of 25 characters the line has 80."""
     sign, words = state_at(row, now)
     instance = row.instance
-    state = Cell(f"{drawn(sign.mark, view.encoding)} {words}", sign.color)
+    state = Cell(f"{drawn(sign.mark, view.encoding)} {view.say(words)}", sign.color)
     return (state, *map(Cell, (day(instance.not_after), title(instance), instance.instance_id)))
 
 
-def _quota(quota: Quota, _view: View) -> str:
+def _quota(quota: Quota, view: View) -> str:
     numbers = {"Granted": quota.granted, "Used": quota.used, "Left": quota.left}
     room = max(len(str(number)) for number in numbers.values())
-    return "".join(f"{label:<8} {number:>{room}}\n" for label, number in numbers.items())
+    return "".join(f"{pad(view.say(label), _QUOTA_LABEL)} {number:>{room}}\n" for label, number in numbers.items())
 
 
-def _dry_run(dry_run: DryRun, _view: View) -> str:
+def _dry_run(dry_run: DryRun, view: View) -> str:
     plan, request = dry_run.plan, dry_run.plan.request
     name = next((name for name in (request.common_name, *(san.value for san in request.sans)) if name), "")
     usages = {role: ", ".join(KEY_USAGES[usage].label for usage in bits) for role, bits in plan.key_usages.items()}
@@ -192,12 +196,12 @@ def _dry_run(dry_run: DryRun, _view: View) -> str:
         _validity(plan.not_before, plan.not_after, period(plan.not_before, plan.not_after)),
         Row("Usage", _by_role(usages)),
         Row("Purposes", packed(_PURPOSE_LABELS.get(oid, oid) for oid in plan.extended_key_usages)),
-        Row("Others", packed(f"{one.oid} (critical)" if one.critical else one.oid for one in request.custom_extensions)),
+        Row("Others", packed(view.say(phrase("{oid} (critical)", oid=one.oid)) if one.critical else one.oid for one in request.custom_extensions)),
         Row("Tag", _unless_empty(request.tag)),
         Row("Contact", _unless_empty(_contact(request.contact))),
-        Row("Quota", ("one would be used",) if request.use_quota else ()),
+        Row("Quota", (phrase("one would be used"),) if request.use_quota else ()),
     )
-    return labelled(f"{_PLANNED[request.kind]} {name} (dry run)", rows)
+    return labelled(phrase(f"{_PLANNED[request.kind]} {{name}} (dry run)", name=name), rows, view)
 
 
 _TEXTS: Mapping[type, Callable[[Any, View], str]] = {

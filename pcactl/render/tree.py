@@ -6,10 +6,11 @@ from typing import NamedTuple
 from pcactl.contract.kinds import KINDS
 from pcactl.contract.vocabulary import Kind, Status
 from pcactl.model import Listed, Tree
+from pcactl.phrase import Phrase, listing, phrase
 from pcactl.render.color import paint
 from pcactl.render.encoding import drawn
 from pcactl.render.escape import escaped
-from pcactl.render.states import SIGNS, Sign, keyless, state_at
+from pcactl.render.states import SIGNS, Sign, state_at, with_key
 from pcactl.render.table import GAP
 from pcactl.render.times import day
 from pcactl.render.view import View
@@ -26,7 +27,7 @@ def tree_text(tree: Tree, view: View) -> str:
     """One line an instance, below its issuer, or below a line that says that the issuer was deleted; nothing is cut."""
     rows = [row for below in tree.children.values() for row in below]
     counts = {kind: sum(row.instance.kind is kind for row in rows) for kind in KINDS}
-    heading = f"{escaped(tree.store)}{GAP}" + ", ".join(counted(kind, count) for kind, count in counts.items())
+    heading = f"{escaped(tree.store)}{GAP}" + view.say(listing(counted(kind, count) for kind, count in counts.items()))
     gone = [Branch(_deleted(issuer, view), below) for issuer, below in orphans(tree).items()]
     roots = [_branch(row, tree, view) for row in tree.children.get("", ())]
     return "".join(f"{line}\n" for line in (heading, *_lines(tree, [*roots, *gone], "", view)))
@@ -38,9 +39,9 @@ def orphans(tree: Tree) -> Mapping[str, Sequence[Listed]]:
     return {issuer: below for issuer, below in tree.children.items() if issuer and issuer not in there}
 
 
-def counted(kind: Kind, count: int) -> str:
+def counted(kind: Kind, count: int) -> Phrase:
     """`1 root`, `2 leaves`."""
-    return f"{count} {kind if count == 1 else KINDS[kind].plural}"
+    return phrase(f"{{count}} {kind if count == 1 else KINDS[kind].plural}", count=count)
 
 
 def _lines(tree: Tree, branches: Sequence[Branch], before: str, view: View) -> Iterator[str]:
@@ -54,16 +55,16 @@ def _lines(tree: Tree, branches: Sequence[Branch], before: str, view: View) -> I
 def _branch(row: Listed, tree: Tree, view: View) -> Branch:
     sign, words = state_at(row, tree.now)
     if sign is SIGNS[Status.NORMAL]:
-        words = f"until {day(row.instance.not_after)}{keyless(row)}"
+        words = with_key(phrase("until {day}", day=day(row.instance.not_after)), row)
     elif row.instance.revoked_at:
-        words = " ".join(part for part in (words, day(row.instance.revoked_at), row.instance.revoke_reason) if part)
+        words = phrase("{state} {day} {reason}", state=words, day=day(row.instance.revoked_at), reason=row.instance.revoke_reason)
     name = escaped(row.instance.common_name or next(iter(row.instance.san), ""))
-    line = GAP.join(part for part in (f"{_mark(sign, view)} {name}".rstrip(), escaped(row.instance.instance_id), escaped(words)) if part)
+    line = GAP.join(part for part in (f"{_mark(sign, view)} {name}".rstrip(), escaped(row.instance.instance_id), escaped(view.say(words).rstrip())) if part)
     return Branch(line, tree.children.get(row.instance.instance_id, ()))
 
 
 def _deleted(issuer: str, view: View) -> str:
-    return GAP.join((_mark(SIGNS[Status.REVOKED], view), escaped(issuer), "deleted"))
+    return GAP.join((_mark(SIGNS[Status.REVOKED], view), escaped(issuer), view.say("deleted")))
 
 
 def _mark(sign: Sign, view: View) -> str:

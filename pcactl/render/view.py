@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from pcactl.render.language import Say, english
+
 
 class View(NamedTuple):
     """What a reader asked for."""
@@ -16,3 +18,5 @@ class View(NamedTuple):
     """What was done with instances that were there: `Revoked`. Text says it on one line for each."""
     encoding: str = "utf-8"
     """What the text is written in: the screen says it, not the reader."""
+    say: Say = english
+    """The language of the text."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from pcactl.errors import StoreFailure
+from pcactl.phrase import phrase
 from pcactl.store.layout import DIRECTORY
 
 READ_BYTES = 16 << 20
@@ -25,6 +26,7 @@ _OPEN_FILE = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK  # Without O_NONBLOCK 
 _CREATE = os.O_CREAT | os.O_EXCL
 _WORDS = {errno.ELOOP: "a symbolic link, which is not followed here"}
 """Where the system's own words would send people looking for a loop."""
+_REMEDIES = {errno.ENOENT: "restore it from a backup", errno.EACCES: "run it as the user who owns the store"}
 
 
 class Directory:
@@ -221,8 +223,11 @@ def told(doing: str, field: str = "--store") -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        words = _WORDS.get(error.errno or 0, error.strerror)
-        raise StoreFailure(f"cannot {doing} {error.filename}: {words}", field=field, value=error.filename) from error
+        what = phrase(_WORDS.get(error.errno or 0) or error.strerror or "")
+        hint = _REMEDIES.get(error.errno or 0, "") if doing == "read" else ""
+        raise StoreFailure(
+            phrase(f"cannot {doing} {{path}}: {{what}}", path=error.filename, what=what), field=field, value=error.filename, hint=hint
+        ) from error
 
 
 def _require_regular(fd: int) -> None:

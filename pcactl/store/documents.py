@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pcactl.errors import StoreFailure
+from pcactl.phrase import phrase
 from pcactl.store import toml
 from pcactl.store.directory import Directory
 from pcactl.store.layout import KIND_DIRECTORIES, QUOTA_TOML, STORE_TOML
@@ -36,10 +37,10 @@ def has_store(directory: Directory) -> bool:
     table = toml.parse(content, path)
     version = table.take("format", int)
     if version > FORMAT:
-        problem = f"{directory.path} is a store of format {version}; this pcactl knows format {FORMAT}"
-        raise StoreFailure(problem, field="--store", value=version, allowed=f"format {FORMAT}", hint="use a newer pcactl")
+        problem = phrase("{path} is a store of format {version}; this pcactl knows format {format}", path=directory.path, version=version, format=FORMAT)
+        raise StoreFailure(problem, field="--store", value=version, allowed=phrase("format {format}", format=FORMAT), hint="use a newer pcactl")
     if version < 1:
-        raise table.wrong("format", f"is {version}")
+        raise table.wrong("format", phrase("is {said}", said=version))
     return True
 
 
@@ -51,7 +52,7 @@ def read_granted(directory: Directory) -> tuple[int, dict[str, Any]]:
         return 0, {}
     granted = table.take("granted", int)
     if granted < 0:
-        raise table.wrong("granted", f"is {granted}")
+        raise table.wrong("granted", phrase("is {said}", said=granted))
     return granted, table.keys
 
 
@@ -69,4 +70,4 @@ def read_defaults(directory: Directory) -> dict[str, Any]:
 def _refuse_orphans(directory: Directory) -> None:
     for name in KIND_DIRECTORIES.values():
         if directory.has(name):
-            raise damaged(directory.path / STORE_TOML, f"is missing, and {name}/ is there: the store is damaged")
+            raise damaged(directory.path / STORE_TOML, phrase("is missing, and {directory}/ is there: the store is damaged", directory=name))

@@ -10,6 +10,7 @@ from typing import Any
 
 from pcactl.contract.vocabulary import Kind
 from pcactl.model import Instance
+from pcactl.phrase import phrase
 from pcactl.store import lines
 from pcactl.store.directory import Directory, named
 from pcactl.store.journal import rfc3339
@@ -85,5 +86,5 @@ def _parsed(line: bytes, number: int, path: Path) -> Record:
     except (ValueError, RecursionError):
         record = None
     if not isinstance(record, dict) or not isinstance(record.get("instance_id"), str) or not isinstance(record.get("use_quota"), bool):
-        raise damaged(path, f"line {number} is no record of a deleted instance")
+        raise damaged(path, phrase("line {number} is no record of a deleted instance", number=number))
     return record

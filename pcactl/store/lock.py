@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pcactl.errors import StoreBusy
+from pcactl.phrase import Phrase, phrase
 from pcactl.store.directory import Directory, named
 from pcactl.store.layout import LOCK, PRIVATE
 
@@ -43,16 +44,24 @@ def locked(directory: Directory, waiting: Callable[[str], None]) -> Iterator[Loc
     try:
         start, said = time.monotonic(), False
         while not _try(fd, path):
-            waited, holder = time.monotonic() - start, f"process {_line(fd, path, 0) or 'unknown'}"
+            waited, holder = time.monotonic() - start, _holder(_line(fd, path, 0))
             if waited >= WAIT_SECONDS:
-                raise StoreBusy(f"{directory.path} is locked by {holder}: waited {waited:.0f} s", field="--store", hint="try again when it has ended")
+                raise StoreBusy(
+                    phrase("{path} is locked by {holder}: waited {waited:.0f} s", path=directory.path, holder=holder, waited=waited),
+                    field="--store",
+                    hint="try again when it has ended",
+                )
             if waited >= TELL_SECONDS and not said:
-                waiting(f"waiting for {holder}, which is writing to {directory.path}")
+                waiting(phrase("waiting for {holder}, which is writing to {path}", holder=holder, path=directory.path))
                 said = True
             time.sleep(_PAUSE_SECONDS)
         yield Lock(path, fd, _line(fd, path, 1))
     finally:
         os.close(fd)
+
+
+def _holder(number: str) -> Phrase:
+    return phrase("process {number}", number=number) if number else phrase("another process")
 
 
 def _try(fd: int, path: Path) -> bool:

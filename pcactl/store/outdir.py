@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pcactl.errors import Exists
+from pcactl.phrase import listing, phrase
 from pcactl.store.directory import Directory, make_directories, remove_directories, told
 from pcactl.store.layout import FILES
 from pcactl.store.publish import write_synced
@@ -63,7 +64,12 @@ def _require_writable(directory: Path) -> None:
 def _require_free(out: Directory, files: Mapping[str, bytes | None], *, force: bool) -> None:
     there = [name for name, content in files.items() if out.has(name) and not _is_same(out, name, content)]
     if there and not force:
-        raise Exists(f"{out.path} already has {', '.join(there)}", field=_OPTION, value=str(out.path), hint="--force")
+        raise Exists(
+            phrase("{path} already has {names}", path=out.path, names=listing(there)),
+            field=_OPTION,
+            value=str(out.path),
+            hint="another directory; --force writes over what is there, private keys included",
+        )
     for name in there:
         if (out.path / name).is_dir() and not (out.path / name).is_symlink():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(out.path / name))

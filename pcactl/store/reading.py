@@ -13,6 +13,7 @@ from pcactl.contract.kinds import KINDS
 from pcactl.contract.vocabulary import Kind, Role
 from pcactl.errors import NotFound, StoreFailure
 from pcactl.model import Files, Instance, Quota
+from pcactl.phrase import phrase
 from pcactl.store import ledger
 from pcactl.store.directory import Directory
 from pcactl.store.documents import read_granted
@@ -122,9 +123,9 @@ def _load(instances: Directory, kind: Kind, name: str) -> Instance | None:
         return None
     instance = read_record(content, path)
     if instance.instance_id.casefold() != name.casefold():
-        raise damaged(path, f"instance_id is {instance.instance_id}, in a directory of another name")
+        raise damaged(path, phrase("instance_id is {instance_id}, in a directory of another name", instance_id=instance.instance_id))
     if instance.kind is not kind:
-        raise damaged(path, f"kind is {instance.kind}, in a directory for {KIND_DIRECTORIES[kind]}")
+        raise damaged(path, phrase("kind is {kind}, in a directory for {other}", kind=instance.kind, other=KIND_DIRECTORIES[kind]))
     return instance
 
 

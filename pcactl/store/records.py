@@ -12,6 +12,7 @@ from pcactl.contract.algorithms import ALGORITHMS
 from pcactl.contract.fields import BY_PATH
 from pcactl.contract.vocabulary import Kind, Role, Status
 from pcactl.model import CertificateFacts, Contact, Instance, Subject
+from pcactl.phrase import listing, phrase
 from pcactl.store import toml
 from pcactl.store.toml import Table
 
@@ -135,8 +136,8 @@ def _certificates(table: Table, roles: Iterable[Role]) -> dict[Role, Certificate
 def _one_of(table: Table, key: str, kind: type[T], allowed: Collection[object]) -> T:
     value = table.take(key, kind)
     if value not in allowed:
-        said = "a number of many digits" if isinstance(value, int) and abs(value) > _SAYABLE else repr(value)
-        raise table.wrong(key, f"is {said}; allowed are {', '.join(map(str, allowed))}")
+        said = phrase("a number of many digits") if isinstance(value, int) and abs(value) > _SAYABLE else repr(value)
+        raise table.wrong(key, phrase("is {said}; allowed are {allowed}", said=said, allowed=listing(map(str, allowed))))
     return value
 
 

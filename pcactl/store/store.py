@@ -13,6 +13,7 @@ from typing import Any
 from pcactl.contract.vocabulary import Kind
 from pcactl.errors import Defect, NotFound
 from pcactl.model import Files, Instance, Quota
+from pcactl.phrase import phrase
 from pcactl.store import ledger, reading
 from pcactl.store.directory import Directory, make_directories, told
 from pcactl.store.documents import has_store, read_defaults
@@ -134,7 +135,10 @@ class Store:
 
     def _missing(self) -> NotFound:
         return NotFound(
-            f"there is no store at {self.path}", field="--store", value=str(self.path), hint=f"pcactl root create --common-name NAME --store {self.path}"
+            phrase("there is no store at {path}", path=self.path),
+            field="--store",
+            value=str(self.path),
+            hint="check the path; pcactl root create makes a new store",
         )
 
     def _make_directory(self) -> None:

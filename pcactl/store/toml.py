@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from pcactl.errors import Defect, StoreFailure
+from pcactl.phrase import phrase
 from pcactl.store.directory import READ_BYTES
 
 T = TypeVar("T")
@@ -32,7 +33,9 @@ _WORDS: Mapping[type, str] = {
 
 def damaged(path: Path, problem: str) -> StoreFailure:
     """The error for a file of the store that does not say what it should."""
-    return StoreFailure(f"{path}: {problem}", field="--store", value=str(path), hint="restore this file from a backup")
+    return StoreFailure(
+        phrase("{what}: {problem}", what=path, problem=phrase(problem)), field="--store", value=str(path), hint="restore this file from a backup"
+    )
 
 
 def parse(content: bytes, path: Path) -> "Table":
@@ -40,13 +43,13 @@ def parse(content: bytes, path: Path) -> "Table":
     import tomllib
 
     if content.count(b".") > _PARTS and re.search(_OF_MANY_PARTS, re.sub(_STRING, b"s", content)):
-        raise damaged(path, f"has a key of more than {_PARTS} parts")
+        raise damaged(path, phrase("has a key of more than {most} parts", most=_PARTS))
     try:
         return Table(tomllib.loads(content.decode()), path)
     except RecursionError:
         raise damaged(path, "is nested too deeply") from None
     except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors; so is what int() says of 5,000 digits.
-        raise damaged(path, f"cannot be read as TOML: {error}") from error
+        raise damaged(path, phrase("cannot be read as TOML: {error}", error=str(error))) from error
 
 
 def text(document: Mapping[str, Any]) -> bytes:
@@ -81,7 +84,7 @@ class Table(NamedTuple):
             raise self.wrong(key, "is missing")
         value = self.keys.pop(key)
         if type(value) is not kind:
-            raise self.wrong(key, f"is not {_WORDS[kind]}")
+            raise self.wrong(key, phrase("is not {wanted}", wanted=phrase(_WORDS[kind])))
         return value
 
     def take_texts(self, key: str) -> tuple[str, ...]:
@@ -99,7 +102,7 @@ class Table(NamedTuple):
                 return value.astimezone(UTC)
         except OverflowError:
             raise self.wrong(key, "is beyond the years 1 to 9999") from None
-        raise self.wrong(key, f"is not {_WORDS[datetime]}")
+        raise self.wrong(key, phrase("is not {wanted}", wanted=phrase(_WORDS[datetime])))
 
     def take_optional_time(self, key: str) -> datetime | None:
         """The same; None where the key is missing."""
@@ -111,4 +114,4 @@ class Table(NamedTuple):
 
     def wrong(self, key: str, problem: str) -> StoreFailure:
         """The error for one key."""
-        return damaged(self.path, f"{self.name}{key} {problem}")
+        return damaged(self.path, phrase("{key} {problem}", key=f"{self.name}{key}", problem=phrase(problem)))

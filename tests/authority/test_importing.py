@@ -413,7 +413,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "no basicConstraints": (roots.certificate(extensions=_USUAL[1:]), "CA:TRUE"),
     "CA:FALSE": (roots.certificate(extensions=[roots.constraints(is_ca=False), *_USUAL[1:]]), "CA:TRUE"),
     "a negative path length": (roots.certificate(extensions=[roots.constraints(path_length=-1), *_USUAL[1:]]), "path length"),
-    "another issuer": (roots.certificate(issuer=roots.name(ODD), signer=roots.ec_key(2)), "its issuer is another than its subject"),
+    "another issuer": (roots.certificate(issuer=roots.name(ODD), signer=roots.ec_key(2)), "its issuer is not its subject"),
     "its own name, another's signature": (roots.certificate(signer=roots.ec_key(2)), "not signed with its own key"),
     "a key identifier that is none": (roots.certificate(extensions=[*_USUAL[:2], _BAD_SKI]), "no X.509 certificate that can be read"),
     "purposes that are none": (roots.certificate(extensions=[*_USUAL, _BAD_PURPOSES]), "no X.509 certificate that can be read"),
@@ -447,7 +447,7 @@ def test_an_rsa_key_of_1024_bits_is_too_short(client: Client) -> None:
 def test_our_own_subs_and_leaves_are_no_roots(client: Client, tmp_path: Path) -> None:
     other = Client(tmp_path / "other")
     _, sub, leaf = other.chain()
-    for instance_id, problem in ((sub, "another than its subject"), (leaf, "another than its subject")):
+    for instance_id, problem in ((sub, "not its subject"), (leaf, "not its subject")):
         with pytest.raises(InvalidParameter, match=problem):
             take(client, file_of(other, instance_id).read_bytes())
 

@@ -133,7 +133,7 @@ class TestH24:
     def test_the_value_behind_an_option_is_its_value(self, bench: Bench) -> None:
         assert attributes(bench.issued("leaf", "issue", "--common-name", "-rf"), x509.NameOID.COMMON_NAME) == ["-rf"]
         words = ("leaf", "issue", "--common-name", "a.test")
-        assert bench.refused(*words, "--tag", "--force").hint == "--tag=--force"
+        assert bench.refused(*words, "--tag", "--force").hint == "--tag TEXT, or --tag=--force where that is the value"
         assert bench.issued(*words, "--tag=--force").document["tag"] == "--force"
 
     @pytest.mark.parametrize("name", ["-rf", "123", "*", ".", "db1", "DB-1"])

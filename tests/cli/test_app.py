@@ -68,29 +68,29 @@ ROOT_VERBS = ", ".join(command.verb for command in COMMANDS if command.noun == "
         ("leaf create", 'pcactl leaf: there is no "create"\n  allowed  issue, list, show, revoke, delete\n  try      pcactl leaf issue'),
         ("root sign", f'pcactl root: there is no "sign"\n  allowed  {ROOT_VERBS}\n  try      pcactl root create'),
         ("root frobnicate", f'pcactl root: there is no "frobnicate"\n  allowed  {ROOT_VERBS}\n  try      pcactl root --help'),
-        ("revoke x", f'pcactl: there is no "revoke"\n  allowed  {FIRST_WORDS}\n  try      pcactl root|sub|leaf revoke'),
+        ("revoke x", f'pcactl: there is no "revoke"\n  allowed  {FIRST_WORDS}\n  try      pcactl root revoke, pcactl sub revoke or pcactl leaf revoke'),
         ("version", f'pcactl: there is no "version"\n  allowed  {FIRST_WORDS}\n  try      pcactl --version'),
-        ("certificate new", f'pcactl: there is no "certificate"\n  allowed  {FIRST_WORDS}\n  try      pcactl leaf'),
+        ("certificate new", f'pcactl: there is no "certificate"\n  allowed  {FIRST_WORDS}\n  try      pcactl leaf issue'),
         ("leaf issue --days 90", "--days: there is no such option\n  try      --valid 90d"),
         ("leaf list --days 90", "--days: there is no such option\n  try      pcactl leaf list --help"),
         ("leaf list --csv", "--csv: there is no such option\n  try      -o csv"),
         ("leaf issue -o tls/a.pem", '--output: "tls/a.pem" is not allowed\n  allowed  text, json\n  try      -o is the format; --out DIR puts files there'),
         ("leaf list -o jsn", '--output: "jsn" is not allowed\n  allowed  text, json, csv\n  try      json'),
-        ("leaf issue --comon-name x", "--comon-name: there is no such option\n  try      --common-name, --contact-name"),
+        ("leaf issue --comon-name x", "--comon-name: there is no such option\n  try      --common-name"),
         ("leaf issue -z", "-z: there is no such option\n  try      pcactl leaf issue --help"),
-        ("leaf issue --tag", "--tag: requires an argument"),
-        ("root create --force=1", "--force: does not take a value"),
+        ("leaf issue --tag", "--tag: a value is missing\n  try      --tag TEXT"),
+        ("root create --force=1", "--force: it takes no value\n  try      --force"),
         ("leaf show", "pcactl leaf show: ID|NAME is missing\n  try      pcactl leaf show --help"),
         ("quota grant", "pcactl quota grant: N is missing\n  try      pcactl quota grant --help"),
-        ("quota grant 1 2", "count: it takes one value and got 2\n  given    1 2\n  allowed  N"),
+        ("quota grant 1 2", "count: 2 is one word too many\n  given    1 2\n  allowed  N"),
         ("quota grant x", 'count: "x" is not a number\n  allowed  decimal digits'),
-        ("tree x", "pcactl tree: nothing stands behind it without an option: x\n  try      pcactl tree --help"),
+        ("tree x", "pcactl tree: this belongs to no option: x\n  try      pcactl tree --help"),
         ("store path -o csv", '--output: "csv" is not allowed\n  allowed  text, json'),
         ("store path -o json -o text", "--output: it takes one value and got 2\n  given    json, text"),
         ("--color=blue tree", '--color: "blue" is not allowed\n  allowed  auto, always, never'),
-        ("leaf issue --tag --san", '--tag: the value looks like the option "--san"\n  try      --tag=--san'),
-        ("leaf issue --tag --quantity 5", '--tag: the value looks like the option "--quantity"\n  try      --tag=--quantity'),
-        ("--store -q tree", '--store: the value looks like the option "-q"\n  try      --store=-q'),
+        ("leaf issue --tag --san", "--tag: a value is missing before --san\n  try      --tag TEXT, or --tag=--san where that is the value"),
+        ("leaf issue --tag --quantity 5", "--tag: a value is missing before --quantity\n  try      --tag TEXT, or --tag=--quantity where that is the value"),
+        ("--store -q tree", "--store: a value is missing before -q\n  try      --store DIR, or --store=-q where that is the value"),
         ("tree --store=", "--store: it must not be empty\n  try      leave it out for the user's data directory"),
     ],
 )
@@ -137,7 +137,7 @@ def raising(error: BaseException) -> Callable[[Session], None]:
     ("error", "status", "line"),
     [
         (QuotaExceeded("none is left", field="use_quota"), 5, "error: use_quota: none is left\n"),
-        (StoreBusy("locked"), 6, "error: locked\n"),
+        (StoreBusy("try again when it has ended"), 6, "error: try again when it has ended\n"),
         (KeyboardInterrupt(), 130, "error: interrupted\n"),
         (Stop(), 143, "error: terminated\n"),
         (ReaderGone(), 141, ""),
@@ -160,5 +160,5 @@ def test_a_traceback_only_when_asked_for(pca: Pca, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(store, "path", raising(ValueError("odd")))
     assert "Traceback" not in pca("store", "path").err
     assert pca("store", "path", "-v").err.startswith("Traceback (most recent call last):\n")
-    monkeypatch.setattr(store, "path", raising(StoreBusy("locked")))
+    monkeypatch.setattr(store, "path", raising(StoreBusy("try again when it has ended")))
     assert "Traceback" not in pca("store", "path", "-v").err

@@ -79,8 +79,13 @@ def raising(error: Exception) -> Callable[..., Any]:
     ("error", "status", "expected", "line"),
     [
         (StoreBusy("locked"), 6, "SystemBusy", "error: locked\n"),
-        (Defect("odd"), 1, "InternalError", "error: a defect in pcactl: odd\n"),
-        (ValueError("secret"), 1, "InternalError", "error: a defect in pcactl: ValueError: secret\n"),
+        (Defect("odd"), 1, "InternalError", "error: a defect in pcactl: odd; try: run it again with --verbose, and report what that prints\n"),
+        (
+            ValueError("secret"),
+            1,
+            "InternalError",
+            "error: a defect in pcactl: ValueError: secret; try: run it again with --verbose, and report what that prints\n",
+        ),
     ],
 )
 def test_what_goes_wrong_inside(call: Call, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, expected: str, line: str) -> None:

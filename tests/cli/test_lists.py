@@ -80,7 +80,7 @@ def test_roots_by_source(leaves: Pca) -> None:
         ("leaf list --status gone", "instance_status", ", ".join(f"{status.value} {status.word}" for status in Status)),
         ("leaf list --status 3", "instance_status", "16 expired"),
         ("leaf list --status=-1", "instance_status", "16 expired"),
-        ("root list --source-type 2", "sourceType", "0 made here, 1 imported"),
+        ("root list --source-type 2", "sourceType", "0: made here, 1: imported"),
         ("leaf list --expires-before soon", "--expires-before", "a date (2026-12-31)"),
         ("leaf list --expires-before 2026-02-30", "--expires-before", "a date (2026-12-31)"),
         ("leaf list --serial x", "--serial", "hex"),

@@ -205,4 +205,4 @@ def test_no_terminal_at_all_is_an_error(chain: Pca, tmp_path: Path) -> None:
     argv = [sys.executable, "-m", "pcactl", "leaf", "issue", "--common-name", "b.test"]
     done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False, start_new_session=True)
     assert (done.returncode, done.stdout) == (2, "")
-    assert 'error: --issuer-passphrase-file: the private key of "Office CA" is encrypted\n' in done.stderr
+    assert 'error: --issuer-passphrase-file: the private key of "Office CA" is encrypted, and needs its passphrase\n' in done.stderr

@@ -49,12 +49,12 @@ def test_numbers_are_digits() -> None:
 @pytest.mark.parametrize(
     ("line", "hint"),
     [
-        ("leaf issue --tag --quantity 5", "--tag=--quantity"),
-        ("leaf issue --tag --quantity=5", "--tag=--quantity=5"),
-        ("leaf issue --san -q", "--san=-q"),
-        ("leaf issue --tag --no-use-quota", "--tag=--no-use-quota"),
-        ("--store --dry-run leaf issue", "--store=--dry-run"),
-        ("leaf issue -o --tag", "-o--tag"),
+        ("leaf issue --tag --quantity 5", "--tag TEXT, or --tag=--quantity where that is the value"),
+        ("leaf issue --tag --quantity=5", "--tag TEXT, or --tag=--quantity=5 where that is the value"),
+        ("leaf issue --san -q", "--san NAME, or --san=-q where that is the value"),
+        ("leaf issue --tag --no-use-quota", "--tag TEXT, or --tag=--no-use-quota where that is the value"),
+        ("--store --dry-run leaf issue", "--store DIR, or --store=--dry-run where that is the value"),
+        ("leaf issue -o --tag", "-o FORMAT, or -o--tag where that is the value"),
     ],
 )
 def test_flags_are_no_values(line: str, hint: str) -> None:

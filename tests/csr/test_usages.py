@@ -137,7 +137,7 @@ def test_what_is_overruled_is_said() -> None:
         ([constraints(is_ca=True, path_length=0)], "CA:TRUE"),
         ([usages(5)], "key_cert_sign"),
         ([usages(0, 6)], "crl_sign"),
-        ([constraints(is_ca=True), usages(5, 6)], "CA:TRUE and key_cert_sign and crl_sign"),
+        ([constraints(is_ca=True), usages(5, 6)], "CA:TRUE, key_cert_sign and crl_sign"),
     ],
 )
 @pytest.mark.parametrize("values", [{}, {f"{USAGES}.digital_signature": True}])

@@ -34,8 +34,8 @@ def test_an_object_is_read_as_the_standard_library_reads_it(body: dict[str, Any]
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (b"", "no JSON"),
-        (b"   ", "no JSON"),
+        (b"", "is empty"),
+        (b"   ", "is empty"),
         (b"{", "no JSON"),
         (b"{} {}", "no JSON: Extra data at line 1, column 4"),
         (b'{"quantity": 1,}', "no JSON"),

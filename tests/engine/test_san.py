@@ -120,7 +120,7 @@ REFUSED: Sequence[tuple[str, str]] = [
     ("a.test ", "a space"),
     ("a.test:443", "a port"),
     ("a.test/b", "a path"),
-    ("a,b.test", "cannot stand"),
+    ("a,b.test", "has a comma"),
     ("-a.test", "hyphen"),
     ("a-.test", "hyphen"),
     ("a.-", "hyphen"),

@@ -70,7 +70,7 @@ def test_both_ends_of_a_range_are_allowed_and_one_beyond_is_not(kind: Kind, unit
     for quantity in (first - 1, last + 1, 0, -1, -(10**9), 10**30):
         with pytest.raises(InvalidParameter) as caught:
             parse(kind, {"quantity": quantity, "duration_type": unit.value})
-        assert (caught.value.field, caught.value.value, caught.value.allowed) == ("quantity", quantity, f"{first} to {last}")
+        assert (caught.value.field, caught.value.value, caught.value.allowed) == ("quantity", quantity, f"{first} to {last} {unit}s")
 
 
 @pytest.mark.parametrize(("kind", "unit"), [key for key, ends in RANGES.items() if ends is None])

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from pcactl.errors import InvalidParameter, MalformedRequest, NotFound, PcaError, StateConflict, UsageError
+from pcactl.phrase import DID_YOU_MEAN, phrase
 from pcactl.render.errors import block, error_document, present_error, sentence
 from pcactl.render.screen import Screen
 
@@ -21,11 +22,11 @@ def test_a_block_can_be_copied() -> None:
         (MalformedRequest("this is no JSON"), "this is no JSON"),
         (InvalidParameter("there is no such field", field="x", value=5), "x: there is no such field\n  given    5"),
         (InvalidParameter("it must not be empty", field="tag", value=""), "tag: it must not be empty"),
-        (InvalidParameter("it must be a string", field="tag", value=True), "tag: it must be a string\n  given    true"),
+        (InvalidParameter("it must be a string", field="tag", value=True), "tag: it must be a string"),
         (InvalidParameter("no", field="tag", value=["a"]), "tag: no"),
         (InvalidParameter("no", value="a\nb\x1b" + "c" * 99), "no\n  given    a\\nb\\x1b" + "c" * 53 + "..."),
         (NotFound(f"there is no file {'a' * 99}", value="a" * 99), f"there is no file {'a' * 99}"),
-        (UsageError('"ras" is not allowed', value="ras", hint="did you mean RSA?"), '"ras" is not allowed\n  try      RSA'),
+        (UsageError('"ras" is not allowed', value="ras", hint=phrase(DID_YOU_MEAN, meant="RSA")), '"ras" is not allowed\n  try      RSA'),
     ],
 )
 def test_blocks(error: PcaError, lines: str) -> None:
@@ -33,7 +34,7 @@ def test_blocks(error: PcaError, lines: str) -> None:
 
 
 def test_a_sentence_is_one_line() -> None:
-    assert sentence(WRONG_SIZE) == "key_param: 1024 is not allowed for RSA; allowed: 2048, 3072, 4096"
+    assert sentence(WRONG_SIZE) == "key_param: 1024 is not allowed for RSA; allowed: 2048, 3072, 4096; try: --key-param 2048"
     assert "\n" not in sentence(InvalidParameter("a\nb", field="c\nd", value="e\nf", allowed="g\nh"))
 
 
@@ -63,7 +64,7 @@ def test_behind_an_answer_that_holds_it_an_error_is_one_line(capsys: pytest.Capt
     screen = Screen()
     screen.data("{}\n")
     present_error(WRONG_SIZE, screen, output=output)
-    assert capsys.readouterr() == ("{}\n", "error: key_param: 1024 is not allowed for RSA; allowed: 2048, 3072, 4096\n")
+    assert capsys.readouterr() == ("{}\n", "error: key_param: 1024 is not allowed for RSA; allowed: 2048, 3072, 4096; try: --key-param 2048\n")
 
 
 def test_text_goes_to_stderr_alone(capsys: pytest.CaptureFixture[str]) -> None:

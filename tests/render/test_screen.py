@@ -69,7 +69,7 @@ def test_columns_stand_where_they_are_written(monkeypatch: pytest.MonkeyPatch, e
     screen = Screen()
     screen.ask(question_text(MOVES["revoke"], [instance(common_name=name) for name in names], {}, screen.message_encoding))
     assert all(line.startswith(f"{mark} normal  ") for line in written(out).splitlines()[1:])
-    for lines in (written(out).splitlines()[1:], written(err).splitlines()[1:-1]):
+    for lines in (written(out).splitlines()[1:], written(err).splitlines()[1:-2]):
         assert (len(lines), len({width(line.partition(LEAF_ID)[0]) for line in lines})) == (len(names), 1)
 
 

@@ -48,7 +48,11 @@ def test_what_is_there_is_refused_before_anything_is_written(tmp_path: Path, pla
     for act in (lambda: check_out(tmp_path, FILES, force=False), lambda: write_out(tmp_path, FILES, force=False)):
         with pytest.raises(Exists, match=rf"^{tmp_path} already has chain.pem$") as refusal:
             act()
-        assert (refusal.value.field, refusal.value.hint, refusal.value.exit_status) == ("--out", "--force", 2)
+        assert (refusal.value.field, refusal.value.hint, refusal.value.exit_status) == (
+            "--out",
+            "another directory; --force writes over what is there, private keys included",
+            2,
+        )
     assert tree(tmp_path) == before
 
 

@@ -35,6 +35,11 @@ _ENVIRONMENT = (
     ("NO_COLOR", "No colours where it is set and not empty, unless `--color` says otherwise."),
     ("FORCE_COLOR", "Colours also where the output is no terminal. NO_COLOR goes before it."),
     ("TERM", "No colours where it is `dumb`."),
+    (
+        "LC_ALL, LC_MESSAGES, LANG",
+        "The first that is set is the locale of messages: Chinese where it begins with `zh`, English otherwise. JSON is English in all of them.",
+    ),
+    ("LANGUAGE", "Goes before the locale, unless that is `C`: `zh` for Chinese."),
     ("COLUMNS", "The width of help, where it is set."),
     ("XDG_DATA_HOME", "Where the store is on Linux, where nothing else says."),
 )

@@ -1,0 +1,5 @@
+"""Command lines, as the tests of `cli` have them."""
+
+from tests.cli.conftest import pca
+
+__all__ = ["pca"]
