@@ -45,7 +45,7 @@ def _status(argv: Sequence[str], world: "World | None") -> int:
     except Stop:
         return _told(Terminated("terminated"), asked, screen)
     except Exception as error:  # noqa: BLE001 - here defects end
-        return _told(error, asked, screen)
+        return _told(_stop_behind(error) or error, asked, screen)
     return 0
 
 
@@ -59,6 +59,16 @@ def _carry_out(argv: Sequence[str], asked: Asked, screen: Screen, world: "World 
     from pcactl.cli.session import Outside
 
     run(Outside(argv, asked, screen, world))
+
+
+def _stop_behind(error: Exception) -> PcaError | None:
+    """What told us to stop, where somebody else's error was made of it: Python does so up to 3.11, while it makes a class."""
+    behind = error.__cause__
+    while isinstance(behind, Exception):
+        behind = behind.__cause__
+    if isinstance(behind, KeyboardInterrupt):
+        return Interrupted("interrupted")
+    return Terminated("terminated") if isinstance(behind, Stop) else None
 
 
 def _told(error: Exception, asked: Asked, screen: Screen) -> int:

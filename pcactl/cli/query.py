@@ -4,6 +4,9 @@ from pcactl.cli.session import Session
 from pcactl.cli.values import number
 from pcactl.contract.options import PAGE, PAGE_SIZE, Option
 from pcactl.model import Several
+from pcactl.phrase import phrase
+
+_READING = phrase("Reading the store")
 
 
 def list_instances(session: Session) -> None:
@@ -11,7 +14,9 @@ def list_instances(session: Session) -> None:
     from pcactl.authority.query import page
     from pcactl.cli.filters import query_of
 
-    session.show(page(query_of(session), session.store, session.world, number=_number(session, PAGE), size=_number(session, PAGE_SIZE)))
+    with session.waiting(_READING):
+        found = page(query_of(session), session.store, session.world, number=_number(session, PAGE), size=_number(session, PAGE_SIZE))
+    session.show(found)
 
 
 def show_instances(session: Session) -> None:
@@ -19,7 +24,8 @@ def show_instances(session: Session) -> None:
     from pcactl.authority.query import show
 
     store, world = session.store, session.world
-    shown = tuple(show(session.kind, reference, store, world) for reference in session.arguments)
+    with session.waiting(_READING):
+        shown = tuple(show(session.kind, reference, store, world) for reference in session.arguments)
     session.show(shown[0] if len(shown) == 1 else Several(shown))
 
 
@@ -27,7 +33,9 @@ def tree(session: Session) -> None:
     """Show every instance below its issuer."""
     from pcactl.authority import query
 
-    session.show(query.tree(session.store, session.world))
+    with session.waiting(_READING):
+        whole = query.tree(session.store, session.world)
+    session.show(whole)
 
 
 def _number(session: Session, option: Option) -> int | None:

@@ -3,7 +3,10 @@
 Handlers take a session and answer through `show`; what they decide nothing about is here.
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,13 +17,17 @@ from pcactl.contract.commands import Command
 from pcactl.contract.options import PRIVATE_KEY
 from pcactl.contract.vocabulary import Kind
 from pcactl.model import Result
+from pcactl.phrase import Phrase, phrase
 from pcactl.render.escape import escaped
 from pcactl.render.present import present
 from pcactl.render.screen import Screen
 from pcactl.render.view import View
+from pcactl.render.waiting import can_move, waiting
 
 if TYPE_CHECKING:
     from pcactl.authority.world import World
+    from pcactl.contract.algorithms import Algorithm
+    from pcactl.model import PrivateKey
     from pcactl.store.store import Store
 
 
@@ -51,10 +58,11 @@ class Session(NamedTuple):
 
     @property
     def world(self) -> "World":
-        """The clock, the dice and the maker of keys."""
+        """The clock, the dice and the maker of keys, which shows that it is at work."""
         from pcactl.authority.world import system
 
-        return self.outside.world or system()
+        world = self.outside.world or system()
+        return world._replace(new_key=partial(self._new_key, world.new_key))
 
     @property
     def store_path(self) -> Path:
@@ -84,10 +92,19 @@ class Session(NamedTuple):
         )
         present(result, view, self.outside.screen)
 
+    def waiting(self, label: Phrase) -> AbstractContextManager[None]:
+        """Show that something goes on which may take its time, where somebody sees it and has not asked for less, or for more."""
+        unwanted = self.settings.quiet or self.settings.verbose or not can_move(os.environ)
+        return nullcontext() if unwanted else waiting(label, self.outside.screen)
+
     def hint(self, lines: str) -> None:
         """Say what may come next to whoever reads text, and has not asked for quiet."""
         if self.settings.output == "text" and not self.settings.quiet:
             self.outside.screen.message("", lines)
+
+    def _new_key(self, make: "Callable[[Algorithm, str], PrivateKey]", algorithm: "Algorithm", key_param: str) -> "PrivateKey":
+        with self.waiting(phrase("Making a key: {key}", key=algorithm.spelled(key_param))):
+            return make(algorithm, key_param)
 
     def _tell_of_waiting(self, sentence: str) -> None:
         if not self.settings.quiet:

@@ -34,7 +34,7 @@ def present(result: Result, view: View, screen: Screen) -> None:
     else:
         from pcactl.render.text import text
 
-        screen.data(text(result, view._replace(encoding=screen.encoding, say=screen.say)))
+        screen.data(text(result, view._replace(encoding=screen.encoding, columns=screen.columns, say=screen.say)))
         _hint(result, screen)
 
 

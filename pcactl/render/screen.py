@@ -7,6 +7,7 @@ encoding stops us: what it lacks is spelled out.
 import io
 import os
 import sys
+from errno import EAGAIN
 from typing import TextIO
 
 from pcactl.errors import StoreFailure
@@ -38,6 +39,15 @@ class Screen:
         return encoding_of(sys.stdout)
 
     @property
+    def columns(self) -> int:
+        """Of the terminal that results are written to; 0 where they go elsewhere."""
+        if sys.stdout is None or not sys.stdout.isatty():
+            return 0
+        from shutil import get_terminal_size
+
+        return get_terminal_size().columns
+
+    @property
     def message_encoding(self) -> str:
         """What messages are written in."""
         return encoding_of(sys.stderr)
@@ -58,8 +68,7 @@ class Screen:
         if stream is None:
             raise StoreFailure("standard output is closed, so the result cannot be written")
         try:
-            stream.write(text)
-            stream.flush()
+            _write(stream, text)
             self.has_answered = True
         except BrokenPipeError:
             _abandon(stream)
@@ -81,6 +90,21 @@ class Screen:
             sys.stderr.flush()
         except OSError:
             _abandon(sys.stderr)
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write all of it: without a buffer, as PYTHONUNBUFFERED has it, a text stream takes a short write for a whole one."""
+    raw = getattr(stream, "buffer", None)
+    if not isinstance(raw, io.RawIOBase):
+        stream.write(text)
+        stream.flush()
+        return
+    octets = memoryview(text.encode(stream.encoding, stream.errors or "strict"))
+    while octets:
+        written = raw.write(octets)
+        if written is None:  # As a buffer says it of a stream that does not block.
+            raise BlockingIOError(EAGAIN, "it takes no more now")
+        octets = octets[written:]
 
 
 def _accept_everything(stream: TextIO | None) -> None:

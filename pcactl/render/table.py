@@ -35,9 +35,15 @@ class Row(NamedTuple):
 
 
 def columns(header: Sequence[str], rows: Iterable[Sequence[Cell]], view: View) -> str:
-    """A table without a box: one line a record, two blanks between columns, none at the end."""
+    """A table without a box: one line a record, two blanks between columns, none at the end.
+
+    On a terminal without room for all of them, one that is too wide has its last cell, whole, on a line below: the others keep to one.
+    """
     lines = [[Cell(title) for title in header], *([_shown(cell, view.encoding) for cell in row] for row in rows)]
     widths = [max(width(line[column].text) for line in lines) for column in range(len(header))]
+    if view.columns:
+        taken = sum(widths) - widths[-2] + len(GAP) * (len(widths) - 1)
+        widths[-2] = min(widths[-2], max(view.columns - taken, width(header[-2])))
     return "".join(_line(line, widths, color=view.color) for line in lines)
 
 
@@ -79,4 +85,6 @@ def _shown(cell: Cell, encoding: str) -> Cell:
 
 def _line(cells: Sequence[Cell], widths: Sequence[int], *, color: bool) -> str:
     padded = [paint(cell.text, cell.color, on=color) + " " * (room - width(cell.text)) for cell, room in zip(cells, widths, strict=True)]
-    return GAP.join(padded).rstrip() + "\n"
+    before, last = GAP.join(padded[:-1]), padded[-1]
+    below = "\n" + " " * (sum(widths[:-1]) + len(GAP) * (len(widths) - 2)) if width(cells[-2].text) > widths[-2] else ""
+    return f"{before}{below}{GAP}{last}".rstrip() + "\n"

@@ -20,3 +20,5 @@ class View(NamedTuple):
     """What the text is written in: the screen says it, not the reader."""
     say: Say = english
     """The language of the text."""
+    columns: int = 0
+    """Of the terminal that it is written to, as the screen says; 0 where it is none, and lines may be as long as they are."""

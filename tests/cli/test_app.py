@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -126,6 +127,13 @@ def test_store_path_needs_none(pca: Pca, monkeypatch: pytest.MonkeyPatch) -> Non
     assert pca("store", "path").out.endswith("/pcactl\n")
 
 
+def caused(*errors: BaseException) -> BaseException:
+    """The first of them, each caused by the one behind it."""
+    for error, cause in pairwise(errors):
+        error.__cause__ = cause
+    return errors[0]
+
+
 def raising(error: BaseException) -> Callable[[Session], None]:
     def handler(_session: Session) -> None:
         raise error
@@ -140,6 +148,8 @@ def raising(error: BaseException) -> Callable[[Session], None]:
         (StoreBusy("try again when it has ended"), 6, "error: try again when it has ended\n"),
         (KeyboardInterrupt(), 130, "error: interrupted\n"),
         (Stop(), 143, "error: terminated\n"),
+        (caused(RuntimeError("in __set_name__"), KeyboardInterrupt()), 130, "error: interrupted\n"),
+        (caused(ImportError("odd"), RuntimeError("in __set_name__"), Stop()), 143, "error: terminated\n"),
         (ReaderGone(), 141, ""),
         (Defect("odd"), 1, "error: a defect in pcactl: odd\n  try      run it again with --verbose, and report what that prints\n"),
         (ValueError("a\nb"), 1, "error: a defect in pcactl: ValueError: a\\nb\n  try      run it again with --verbose, and report what that prints\n"),

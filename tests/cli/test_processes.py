@@ -1,10 +1,13 @@
 """What only a process of its own can show: modules loaded, signals, pipes, closed and full streams, encodings."""
 
+import fcntl
 import json
 import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -101,11 +104,71 @@ def test_a_gone_reader_is_141_in_silence() -> None:
         assert (done.returncode, done.stderr) == (141, b"")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
-def test_a_full_disk_is_told_of() -> None:
+UNBUFFERED = pytest.mark.parametrize("unbuffered", ["", "1"])
+"""As containers often have it: then Python takes a short write for a whole one."""
+_LONG = ("leaf", "show", *["a.test"] * 100, "-o", "json")
+"""Longer than a pipe is deep."""
+
+
+@UNBUFFERED
+@pytest.mark.usefixtures("filled")
+def test_a_reader_that_goes_in_the_middle_is_141_in_silence(unbuffered: str) -> None:
+    for argv in (("leaf", "list"), ("leaf", "list", "-o", "csv"), ("tree",), _LONG, ("call", "ListLeafInstances")):
+        line = f'"$@" | head -c {1 if "show" in argv else 0}; exit "${{PIPESTATUS[0]}}"'
+        environment = os.environ | {"PYTHONUNBUFFERED": unbuffered}
+        done = subprocess.run(["bash", "-c", line, "-", *PCACTL, *argv], capture_output=True, timeout=60, check=False, env=environment)
+        assert (done.returncode, done.stderr) == (141, b""), argv
+
+
+def test_a_reader_that_needs_only_the_head_gets_it() -> None:
+    done = subprocess.run(["bash", "-c", '"$@" | head -1', "-", *PCACTL, "--help"], capture_output=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == (b"Usage: pcactl NOUN VERB [OPTIONS]\n", b"")
+
+
+_FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+
+
+@_FULL
+@pytest.mark.parametrize(
+    "argv", [("store", "path"), ("--help",), ("--version",), ("tree",), ("leaf", "list", "-o", "csv"), ("leaf", "show", "a.test", "-o", "json")]
+)
+@pytest.mark.usefixtures("filled")
+def test_a_full_disk_is_told_of(argv: tuple[str, ...]) -> None:
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run([*PCACTL, "store", "path"], stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+        done = subprocess.run([*PCACTL, *argv], stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (6, b"error: standard output cannot be written: No space left on device\n")
+
+
+@UNBUFFERED
+@pytest.mark.usefixtures("filled")
+def test_a_disk_that_fills_up_is_told_of(tmp_path: Path, unbuffered: str) -> None:
+    line = 'ulimit -f 64; exec "$@" >file'
+    environment = os.environ | {"PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run(["bash", "-c", line, "-", *PCACTL, *_LONG], capture_output=True, timeout=60, check=False, cwd=tmp_path, env=environment)
+    assert (done.returncode, done.stderr) == (6, b"error: standard output cannot be written: File too large\n")
+
+
+@UNBUFFERED
+@pytest.mark.usefixtures("filled")
+def test_a_stream_that_does_not_block_is_told_of(unbuffered: str) -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    environment = os.environ | {"PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run([*PCACTL, *_LONG], stdout=writing, stderr=subprocess.PIPE, timeout=60, check=False, env=environment)
+    os.close(reading)
+    os.close(writing)
+    assert done.returncode == 6
+    assert done.stderr.startswith(b"error: standard output cannot be written: ")
+
+
+@_FULL
+@pytest.mark.usefixtures("filled")
+def test_words_that_cannot_be_written_change_nothing() -> None:
+    with Path("/dev/full").open("wb") as full:
+        shown = subprocess.run([*PCACTL, "leaf", "list", "--common-name", "nobody"], stdout=subprocess.PIPE, stderr=full, timeout=60, check=False)
+        refused = subprocess.run([*PCACTL, "leaf", "show", "nobody"], stdout=subprocess.PIPE, stderr=full, timeout=60, check=False)
+    assert (shown.returncode, shown.stdout.count(b"\n")) == (0, 1)
+    assert (refused.returncode, refused.stdout) == (3, b"")
 
 
 @pytest.mark.parametrize(("redirection", "status"), [(">&-", 6), ("2>&-", 0), ("<&-", 0)])
@@ -130,6 +193,78 @@ def test_signals(store: Path, number: signal.Signals, status: int, word: str) ->
     assert json.loads(out)["error"]["message"] == word
     assert err.decode() == f"error: {word}\n"
     assert not store.exists()
+
+
+_TOLD_TO_STOP_AT = """
+import os, sys
+module, number = sys.argv.pop(1), int(sys.argv.pop(1))
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == module:
+            os.kill(os.getpid(), number)
+sys.meta_path.insert(0, Finder())
+from pcactl.__main__ import main
+raise SystemExit(main())
+"""
+
+
+@pytest.mark.parametrize("module", ["pcactl.cli.early", "typer", "pcactl.cli.create", "pcactl.authority.issue", "cryptography", "pcactl.store.writer"])
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)])
+def test_signals_while_it_starts(store: Path, module: str, number: signal.Signals, status: int) -> None:
+    argv = [sys.executable, "-c", _TOLD_TO_STOP_AT, module, str(int(number)), "root", "create", "--common-name", "R"]
+    done = subprocess.run(argv, capture_output=True, timeout=60, check=False)
+    early = module == "pcactl.cli.early"  # Before there is anybody who could tell; a shell makes 143 and 129 of what the system does.
+    assert done.returncode == (-number if early and number != signal.SIGINT else status)
+    assert (done.stdout, done.stderr.decode()) == (b"", "" if early else f"error: {'interrupted' if status == 130 else 'terminated'}\n")
+    assert not store.exists()
+
+
+@pytest.fixture
+def locked(filled: Path) -> Iterator[Path]:
+    """The store, while somebody else writes."""
+    with (filled / "lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield filled
+
+
+_WRITING = (
+    ("leaf", "issue", "--common-name", "b.test", "--out", "out"),
+    ("leaf", "revoke", "a.test", "-y"),
+    ("quota", "grant", "1"),
+    ("quickstart",),
+)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="there is no /proc here")
+@pytest.mark.parametrize("argv", _WRITING, ids=" ".join)
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)])
+def test_signals_while_it_waits_for_the_lock(locked: Path, tmp_path: Path, argv: tuple[str, ...], number: signal.Signals, status: int) -> None:
+    before = contents(tmp_path)
+    with subprocess.Popen([*PCACTL, *argv], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path) as process:
+        until_it_has_open(locked / "lock", process.pid)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (status, b"")
+    assert err.decode() == f"error: {'interrupted' if status == 130 else 'terminated'}\n"
+    assert contents(tmp_path) == before
+
+
+def contents(place: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() if path.is_file() else b"" for path in place.rglob("*")}
+
+
+def until_it_has_open(path: Path, pid: int) -> None:
+    """Wait until a process has a file open, as Linux tells."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        for each in Path(f"/proc/{pid}/fd").iterdir():
+            try:
+                if each.readlink() == path:
+                    return
+            except FileNotFoundError:
+                continue
+        time.sleep(0.005)
+    pytest.fail(f"process {pid} does not open {path}")
 
 
 def test_an_ignored_signal_stays_ignored() -> None:

@@ -128,6 +128,20 @@ def test_a_list_lines_up_by_width() -> None:
     assert len({width(line[: line.index("pca_")]) for line in listed.splitlines()[1:]}) == 1
 
 
+def test_a_name_without_room_on_a_terminal_has_its_id_below() -> None:
+    rows = (instance(common_name="研发部.example.com"), instance(common_name="研" * 14))
+    elsewhere, fits, narrow, narrowest = (screen(page(*rows), View(columns=columns)).splitlines() for columns in (0, 81, 80, 10))
+    assert elsewhere == fits
+    assert [width(line) for line in fits[1:]] == [81, 81]
+    assert narrow == [
+        f"STATE     NOT AFTER   COMMON NAME{' ' * 18}ID",
+        f"● normal  2027-02-23  研发部.example.com{' ' * 11}{LEAF_ID}",
+        f"● normal  2027-02-23  {'研' * 14}",
+        " " * 51 + LEAF_ID,
+    ]
+    assert narrowest[1:3] == ["● normal  2027-02-23  研发部.example.com", " " * 35 + LEAF_ID]
+
+
 def test_an_empty_list_has_its_header() -> None:
     assert screen(page()) == "STATE  NOT AFTER  COMMON NAME  ID\n"
 

@@ -118,6 +118,9 @@ SCREENS: Mapping[str, str] = {
     "Passphrase it has: ": "现有口令：",
     "New passphrase: ": "新口令：",
     "The same again: ": "再次输入：",
+    # Progress
+    "Making a key: {key}": "正在生成密钥：{key}",
+    "Reading the store": "正在读取证书库",
     # Next steps
     "Next": "下一步",
     "trust": "信任",

@@ -1,0 +1,77 @@
+"""What takes longer than a moment shows on a terminal that it goes on: one line that moves, and is gone when it is done.
+
+A thread draws it, since what is waited for may sit in C for all of its time. The cursor is never hidden, so that no end,
+a kill neither, can leave it so; and a thread of ours alone is there before the moment is over.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from pcactl.phrase import Phrase
+from pcactl.render.escape import width
+from pcactl.render.screen import Screen
+
+if TYPE_CHECKING:
+    from threading import Event, Thread
+
+PATIENCE_SECONDS, PACE_SECONDS = 0.5, 0.1
+"""Before the line is there, and between its pictures."""
+_PICTURES = "|/-\\"
+"""The same in every encoding and font."""
+_GONE = "\r\x1b[K"
+
+
+def can_move(environ: Mapping[str, str]) -> bool:
+    """Whether somebody sees standard error on a terminal that can draw a line anew."""
+    return sys.stderr is not None and sys.stderr.isatty() and environ.get("TERM") != "dumb"
+
+
+@contextmanager
+def waiting(label: Phrase, screen: Screen) -> Iterator[None]:
+    """Show a label and the seconds while the body runs. The body writes nothing to the terminal."""
+    from threading import Event, Thread
+
+    done = Event()
+    drawer = Thread(target=_draw, args=(screen.say_message(label), screen, done))
+    try:
+        _start(drawer)
+        yield
+    finally:
+        done.set()
+        if drawer.ident:
+            drawer.join()
+
+
+def _start(drawer: "Thread") -> None:
+    try:
+        drawer.start()
+    except RuntimeError:
+        return  # There may be no more threads; the work is worth more than its line.
+
+
+def _draw(label: str, screen: Screen, done: "Event") -> None:
+    from threading import main_thread
+    from time import monotonic
+
+    start = monotonic()
+    if done.wait(PATIENCE_SECONDS):
+        return
+    # A second signal can cut the way out short before it says so: the line is not to outlive the command.
+    number = 0
+    while not done.is_set() and main_thread().is_alive():
+        line = f"{_PICTURES[number % len(_PICTURES)]} {label}  {monotonic() - start:.0f} s"
+        screen.ask(_GONE + (line if width(line) < _columns() else ""))
+        number += 1
+        done.wait(PACE_SECONDS)
+    screen.ask(_GONE)
+
+
+def _columns() -> int:
+    """The columns of the terminal now; a line as long as they would wrap, and could not be drawn over."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 0
