@@ -5,9 +5,11 @@ nothing. Ratios are taken round by round, so that a slow spell of the machine hi
 for each shell that is there: what completion would cost at least if it started Python.
 """
 
+import itertools
 import os
 import shutil
 import statistics
+import string
 import subprocess
 import sys
 import tempfile
@@ -40,13 +42,25 @@ ROWS: Mapping[str, Sequence[str]] = {
 }
 
 _TABS = 100
-_LINES = ("pcactl leaf issue --key-alg RSA --", "pcactl root show ")
+_LINES: Mapping[str, tuple[str, int]] = {
+    "options": ("pcactl leaf issue --key-alg RSA --", 20),
+    "verbs": ("pcactl leaf ", 20),
+    "enum values": ("pcactl leaf issue --key-usage ", 20),
+    "ids and names of 20": ("pcactl leaf show ", 20),
+    "a name of 20": ("pcactl leaf show www", 20),
+    "ids of 100": ("pcactl leaf show ", 100),
+    "ids of 200": ("pcactl leaf show ", 200),
+    "ids of 200, one typed": ("pcactl leaf show pca_leaf_a", 200),
+    "ids of 2000": ("pcactl leaf show ", 2000),
+    "ids of 2000, one typed": ("pcactl leaf show pca_leaf_a", 2000),
+}
+"""What is completed, and in a store of how many leaves."""
 _COMPLETIONS = Path(__file__).resolve().parent.parent / "completions"
 SHELLS: Mapping[str, str] = {
     "bash": f'source "{_COMPLETIONS}/pcactl.bash"; for ((i = 0; i < $1; i++)); do COMP_LINE=$2 COMP_POINT=${{#2}}; _pcactl; done',
     "zsh": f"""
         setopt bareglobqual extendedglob nullglob rcexpandparam
-        compdef() {{ : }}; source "{_COMPLETIONS}/_pcactl"; _describe() {{ : }}; _wanted() {{ : }}
+        compdef() {{ : }}; source "{_COMPLETIONS}/_pcactl"; compadd() {{ : }}
         words=("${{(@z)2%%[^ ]#}}" "${{2##* }}") CURRENT=$#words PREFIX=$words[-1]; repeat $1 _pcactl; true""",
     "fish": f'source "{_COMPLETIONS}/pcactl.fish"; for i in (seq $argv[2]); complete -C $argv[3] >/dev/null; end',
 }
@@ -75,14 +89,30 @@ def main(rounds: int) -> None:
 
 
 def _tabs(rounds: int, environment: Mapping[str, str]) -> None:
-    sys.stdout.write(f"{'TAB':48}{'median ms':>12}{'x pass':>8}\n")
-    for shell, line in ((shell, line) for shell in SHELLS if shutil.which(shell) for line in _LINES):
-        costs, ratios = [], []
-        for _ in range(rounds):
-            once, often = (_time((shell, "-c", SHELLS[shell], shell, str(times), line), environment) for times in (1, _TABS + 1))
-            costs.append((often - once) / _TABS)
-            ratios.append(costs[-1] / _time((_PYTHON, "-c", "pass"), environment))
-        sys.stdout.write(f"{f'{shell}: {line}':48}{statistics.median(costs) * 1000:12.2f}{statistics.median(ratios):8.3f}\n")
+    sys.stdout.write(f"{'TAB':32}{'median ms':>12}{'x pass':>8}\n")
+    with tempfile.TemporaryDirectory() as stores:
+        for leaves in {leaves for _, leaves in _LINES.values()}:
+            _fill(Path(stores, str(leaves), "leaves"), leaves)
+        for shell, (what, (line, leaves)) in itertools.product(filter(shutil.which, SHELLS), _LINES.items()):
+            costs, ratios = [], []
+            for _ in range(rounds):
+                costs.append(_tab(shell, line, environment | {"PCACTL_STORE": f"{stores}/{leaves}"}))
+                ratios.append(costs[-1] / _time((_PYTHON, "-c", "pass"), environment))
+            sys.stdout.write(f"{f'{shell}: {what}':32}{statistics.median(costs) * 1000:12.2f}{statistics.median(ratios):8.3f}\n")
+
+
+def _tab(shell: str, line: str, environment: Mapping[str, str]) -> float:
+    once, often = (_time((shell, "-c", SHELLS[shell], shell, str(times), line), environment) for times in (1, _TABS + 1))
+    return (often - once) / _TABS
+
+
+def _fill(directory: Path, leaves: int) -> None:
+    """What completion reads of leaves: their directories, and the beginning of their records."""
+    for number in range(leaves):
+        instance_id = f"pca_leaf_{string.ascii_letters[number % 52]}{number:019}"
+        (directory / instance_id).mkdir(parents=True)
+        beginning = f'instance_id = "{instance_id}"\nkind = "leaf"\ninstance_status = 1\ncommon_name = "www{number}.example.com"\n'
+        (directory / instance_id / "instance.toml").write_text(beginning + 'key = "value"\n' * 50, "utf-8")
 
 
 def _time(command: Sequence[str], environment: Mapping[str, str]) -> float:

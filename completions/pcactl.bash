@@ -1,8 +1,10 @@
 # Made by `make generate` from the rows in pcactl/contract: change those.
 
 _pcactl_facts() {
+    nouns=' root sub leaf quota store '
     takers=' --store --output -o --color --common-name --san --email --country --province --locality --street-address --postal-code --organization --organizational-unit --serial-number --key-alg --key-param --hash-alg --quantity --duration-type --valid --contact-name --contact-email --contact-phone-number --tag --passphrase-file --idempotence-token --request --out --instance-id --status --source-type --expires-before --serial --page --page-size --reason --certificate --key --issuer-passphrase-file --issuer-id --csr --key-usage --extended-key-usage --custom-extension --body '
     steering=$'\302\255\330\234\342\200\213\342\200\216\342\200\217\342\200\250\342\200\251\342\200\252\342\200\253\342\200\254\342\200\255\342\200\256\342\201\240\342\201\246\342\201\247\342\201\250\342\201\251\357\273\277'
+    most_ids=100 most_names=40
 }
 
 _pcactl_twin() {
@@ -212,12 +214,13 @@ _pcactl_params() {
 # Offers what may stand at the cursor. The words are read from COMP_LINE, as COMP_WORDS does not say where blanks were.
 _pcactl() {
     local IFS=$' \t\n'
-    local takers steering words room options source values
+    local nouns takers steering most_ids most_names words room options source values
     local line=() current='' fixed='' quote='' lead='' path='' given=' ' wants='' closed='' alg='' store=${PCACTL_STORE-} count=0
     COMPREPLY=()
     _pcactl_facts
     _pcactl_split
-    _pcactl_walk || return 0
+    _pcactl_walk
+    _pcactl_row "$path" || return 0
     if [[ ${line[*]: -1} == *[\<\>] ]]; then
         compopt -o default 2>/dev/null
     elif [[ $wants ]]; then
@@ -282,22 +285,22 @@ _pcactl_double() {
 }
 
 # Reads the words before the cursor's: which row they lead to, which options they gave, and what an option still wants.
+# Only behind nouns more words of a path follow.
 _pcactl_walk() {
-    local word
-    _pcactl_row ''
+    local word more=1
     for word in "${line[@]:1}"; do
         if [[ $wants ]]; then
             _pcactl_take "$wants" "$word"
             wants=''
         elif [[ $closed || $word != -?* ]]; then
-            if [[ $words ]]; then
+            if [[ $more ]]; then
                 path=${path:+$path }$word
-                _pcactl_row "$path" || return
+                [[ $nouns == *" $path "* ]] || more=''
             else
                 count=$((count + 1))
             fi
         elif [[ $word == -- ]]; then
-            [[ $words ]] || closed=1
+            [[ $more ]] || closed=1
         elif [[ $word == --*=* ]]; then
             given+="${word%%=*} "
             _pcactl_take "${word%%=*}" "${word#*=}"
@@ -353,34 +356,50 @@ _pcactl_values() {
     esac
 }
 
+# A directory is read once, and what is typed of an id is part of the pattern.
 _pcactl_instances() {
-    local directory record text lines ids=() names=()
+    local typed=${current#"$lead"} beginning=pca_ directory found
     _pcactl_find_store
     directory=$store/$values/
-    for record in "$directory"*/instance.toml; do
-        [[ -f $record ]] || continue
-        text=${record:${#directory}}
-        ids+=("${text%/*}")
-        if [[ $source != ids && ${current#"$lead"} != pca_* ]]; then
-            mapfile -t -n 4 lines <"$record" # The common name stands fourth.
-            [[ ${lines[3]} != 'common_name = "'*\" ]] || _pcactl_name "${lines[3]:15}"
-        fi
+    [[ $typed != pca_* ]] || beginning=$typed
+    found=("$directory$beginning"*)
+    [[ -d $found ]] || return 0
+    [[ $source == names || $beginning != "$typed"* || ${#found[@]} -gt $most_ids ]] || _pcactl_ids
+    [[ $source == ids || $typed == pca_* || ${#found[@]} -gt $most_names ]] || _pcactl_names
+}
+
+# Ids need no quotes, and are not looked at one by one; what only looks like ids may.
+_pcactl_ids() {
+    local IFS=/ record ids=() length=${#directory}
+    for record in "${found[@]}"; do ids+=("${record:length}"); done
+    if [[ $fixed == "$lead" && ${ids[*]} != *[![:alnum:]_/]* ]]; then
+        COMPREPLY=("${ids[@]}")
+    else
+        _pcactl_offer "${ids[@]}"
+    fi
+}
+
+# Most names need no second look.
+_pcactl_names() {
+    local record lines name names=()
+    for record in "${found[@]}"; do
+        [[ -f $record/instance.toml ]] && mapfile -t -n 4 lines <"$record/instance.toml" || continue # The common name stands fourth.
+        [[ ${lines[3]} == 'common_name = "'?*\" ]] || continue
+        name=${lines[3]:15}
+        name=${name%\"}
+        [[ $name != *[![:alnum:].]* ]] || _pcactl_plain || continue
+        names+=("$name")
     done
-    [[ $source == names ]] || _pcactl_offer "${ids[@]}"
     _pcactl_offer "${names[@]}"
 }
 
-# What would steer the terminal or read as an option is not offered: its id is.
-_pcactl_name() {
-    local name=${1%\"} two='\\' one='\'
-    if [[ $name == *\\* ]]; then
-        name=${name//"$two"/$'\1'}
-        name=${name//\\\"/\"}
-        [[ $name != *\\* ]] || return 0
-        [[ ${name//$'\1'/} != *[[:cntrl:]]* ]] || return 0
-        name=${name//$'\1'/$one}
-    fi
-    [[ ! $name || $name == -* || $name == *[[:cntrl:]$steering]* ]] || names+=("$name")
+# Takes the escapes out of `name`. What would steer the terminal or read as an option is not offered: its id is.
+_pcactl_plain() {
+    local two='\\' one='\'
+    name=${name//"$two"/$'\1'}
+    name=${name//\\\"/\"}
+    [[ $name != *\\* && ${name//$'\1'/} != *[[:cntrl:]$steering]* && $name != -* ]] || return 1
+    name=${name//$'\1'/$one}
 }
 
 # As `pcactl store path` says.

@@ -1,12 +1,13 @@
 # Made by `make generate` from the rows in pcactl/contract: change those.
 
-function __pcactl_facts --no-scope-shadowing
-    set takers --store --output -o --color --common-name --san --email --country --province --locality --street-address --postal-code --organization --organizational-unit --serial-number --key-alg --key-param --hash-alg --quantity --duration-type --valid --contact-name --contact-email --contact-phone-number --tag --passphrase-file --idempotence-token --request --out --instance-id --status --source-type --expires-before --serial --page --page-size --reason --certificate --key --issuer-passphrase-file --issuer-id --csr --key-usage --extended-key-usage --custom-extension --body
-    set steering '\\x{ad}\\x{61c}\\x{200b}\\x{200e}\\x{200f}\\x{2028}\\x{2029}\\x{202a}\\x{202b}\\x{202c}\\x{202d}\\x{202e}\\x{2060}\\x{2066}\\x{2067}\\x{2068}\\x{2069}\\x{feff}'
-end
+set -g __pcactl_nouns root sub leaf quota store
+set -g __pcactl_takers --store --output -o --color --common-name --san --email --country --province --locality --street-address --postal-code --organization --organizational-unit --serial-number --key-alg --key-param --hash-alg --quantity --duration-type --valid --contact-name --contact-email --contact-phone-number --tag --passphrase-file --idempotence-token --request --out --instance-id --status --source-type --expires-before --serial --page --page-size --reason --certificate --key --issuer-passphrase-file --issuer-id --csr --key-usage --extended-key-usage --custom-extension --body
+set -g __pcactl_steering '\\x{ad}\\x{61c}\\x{200b}\\x{200e}\\x{200f}\\x{2028}\\x{2029}\\x{202a}\\x{202b}\\x{202c}\\x{202d}\\x{202e}\\x{2060}\\x{2066}\\x{2067}\\x{2068}\\x{2069}\\x{feff}'
+set -g __pcactl_too_many_ids 101
+set -g __pcactl_too_many_names 41
 
 function __pcactl_row --no-scope-shadowing
-    switch "$argv"
+    switch "$path"
         case ''
             set room '0'
             set next \
@@ -21,11 +22,11 @@ function __pcactl_row --no-scope-shadowing
                 'completion'\t'Print what makes a shell complete pcactl\'s command line.'
             set options \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'root'
             set room '0'
@@ -41,11 +42,11 @@ function __pcactl_row --no-scope-shadowing
                 'passphrase'\t'Set or change the passphrase of a private key in the store.'
             set options \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'sub'
             set room '0'
@@ -60,11 +61,11 @@ function __pcactl_row --no-scope-shadowing
                 'passphrase'\t'Set or change the passphrase of a private key in the store.'
             set options \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'leaf'
             set room '0'
@@ -76,11 +77,11 @@ function __pcactl_row --no-scope-shadowing
                 'delete'\t'Delete what is revoked or expired, with its files and private keys.'
             set options \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'quota'
             set room '0'
@@ -89,11 +90,11 @@ function __pcactl_row --no-scope-shadowing
                 'grant'\t'Grant more leaves.'
             set options \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'store'
             set room '0'
@@ -101,26 +102,17 @@ function __pcactl_row --no-scope-shadowing
                 'path'\t'Print the path of the store.'
             set options \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'root create'
             set room '0'
-            set next
             set options \
                 '--common-name'\t'The subject\'s name: a host, a person, a CA. A leaf may give --san instead.' \
-                '--san+'\t'A name it is valid for: DNS name, IP address, e-mail address or URI; dns:, ip:, email:, uri: before it say which. Repeatable.' \
                 '--email'\t'An e-mail address, as one more SAN.' \
-                '--country+'\t'Two letters. Repeatable.' \
-                '--province+'\t'State or province. Repeatable.' \
-                '--locality+'\t'City. Repeatable.' \
-                '--street-address+'\t'Street. Repeatable.' \
-                '--postal-code+'\t'Postal code. Repeatable.' \
-                '--organization+'\t'Organization. Repeatable.' \
-                '--organizational-unit+'\t'Organizational unit. Repeatable.' \
                 '--serial-number'\t'The subject\'s own number, not the certificate\'s.' \
                 '--key-alg'\t'The kind of key. Unless given: ECDSA, under an SM2 issuer SM2. RSA, ECDSA, SM2.' \
                 '--key-param'\t'RSA: 2048, 3072, 4096; ECDSA: P256, P384, P521; SM2: none. Unless given: 2048, P256.' \
@@ -139,15 +131,23 @@ function __pcactl_row --no-scope-shadowing
                 '--force'\t'Write over files that are there.' \
                 '--dry-run'\t'Check everything and print the plan; make no key, sign nothing.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
+            set again \
+                '--san'\t'A name it is valid for: DNS name, IP address, e-mail address or URI; dns:, ip:, email:, uri: before it say which. Repeatable.' \
+                '--country'\t'Two letters. Repeatable.' \
+                '--province'\t'State or province. Repeatable.' \
+                '--locality'\t'City. Repeatable.' \
+                '--street-address'\t'Street. Repeatable.' \
+                '--postal-code'\t'Postal code. Repeatable.' \
+                '--organization'\t'Organization. Repeatable.' \
+                '--organizational-unit'\t'Organizational unit. Repeatable.'
         case 'root list'
             set room '0'
-            set next
             set options \
                 '--common-name'\t'Exactly this common name.' \
                 '--instance-id'\t'Exactly this id.' \
@@ -161,114 +161,98 @@ function __pcactl_row --no-scope-shadowing
                 '--page'\t'Which page, from 1.' \
                 '--page-size'\t'How many on a page, 1 to 20.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'root show'
             set room '*'
-            set next
             set options \
                 '--include-private-key'\t'Print the private key too.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'root enable'
             set room '*'
-            set next
             set options \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'root disable'
             set room '*'
-            set next
             set options \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'root revoke'
             set room '*'
-            set next
             set options \
                 '--reason'\t'Why: unspecified, keyCompromise, cACompromise, affiliationChanged, superseded, cessationOfOperation, privilegeWithdrawn, aACompromise.' \
-                '--yes|-y'\t'Do not ask.' \
+                '--yes'\t'Do not ask.'\n'-y'\t'Do not ask.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'root delete'
             set room '*'
-            set next
             set options \
-                '--yes|-y'\t'Do not ask.' \
+                '--yes'\t'Do not ask.'\n'-y'\t'Do not ask.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'root import'
             set room '0'
-            set next
             set options \
                 '--certificate'\t'The root\'s certificate: PEM, exactly one, or DER. - reads stdin.' \
                 '--key'\t'Its private key, in PEM or DER. Without it the root signs nothing. - reads stdin.' \
                 '--tag'\t'Any text of yours; stored and shown.' \
                 '--passphrase-file'\t'The first line opens the private key, and encrypts it in the store; without it the terminal is asked. - reads stdin.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'root passphrase'
             set room '1'
-            set next
             set options \
                 '--issuer-passphrase-file'\t'The passphrase that the key has: the first line of this file. - reads stdin.' \
                 '--passphrase-file'\t'The new passphrase: the first line of this file. - reads stdin.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'sub create'
             set room '0'
-            set next
             set options \
                 '--common-name'\t'The subject\'s name: a host, a person, a CA. A leaf may give --san instead.' \
                 '--issuer-id'\t'Who signs: an id, its beginning, or a common name. May be left out where one issuer alone can sign.' \
-                '--san+'\t'A name it is valid for: DNS name, IP address, e-mail address or URI; dns:, ip:, email:, uri: before it say which. Repeatable.' \
                 '--email'\t'An e-mail address, as one more SAN.' \
-                '--country+'\t'Two letters. Repeatable.' \
-                '--province+'\t'State or province. Repeatable.' \
-                '--locality+'\t'City. Repeatable.' \
-                '--street-address+'\t'Street. Repeatable.' \
-                '--postal-code+'\t'Postal code. Repeatable.' \
-                '--organization+'\t'Organization. Repeatable.' \
-                '--organizational-unit+'\t'Organizational unit. Repeatable.' \
                 '--serial-number'\t'The subject\'s own number, not the certificate\'s.' \
                 '--csr'\t'A PKCS#10 request: its key is certified, and what it asks for fills what is not given here. - reads stdin.' \
                 '--key-alg'\t'The kind of key. Unless given: ECDSA, under an SM2 issuer SM2. RSA, ECDSA, SM2.' \
@@ -277,9 +261,6 @@ function __pcactl_row --no-scope-shadowing
                 '--quantity'\t'How long it is valid, in units of the duration type. Unless given: root 20 years, sub 10, leaf 1.' \
                 '--duration-type'\t'The unit: year, month, day; hour for a leaf.' \
                 '--valid'\t'Short for quantity and duration type: 12h, 90d, 6m, 2y.' \
-                '--key-usage+'\t'A keyUsage bit; given once or more, these are all, for a CA beside key_cert_sign and crl_sign: digital_signature, non_repudiation, key_encipherment, data_encipherment, key_agreement, key_cert_sign, crl_sign, encipher_only, decipher_only. Repeatable.' \
-                '--extended-key-usage+'\t'A purpose: server_auth, client_auth, code_signing, email_protection, time_stamping, ocsp_signing, or an OID. Repeatable.' \
-                '--custom-extension+'\t'An extension of your own, its value as Base64 of the DER. Repeatable.' \
                 '--contact-name'\t'A person\'s name.' \
                 '--contact-email'\t'An e-mail address.' \
                 '--contact-phone-number'\t'A telephone number.' \
@@ -292,15 +273,26 @@ function __pcactl_row --no-scope-shadowing
                 '--force'\t'Write over files that are there.' \
                 '--dry-run'\t'Check everything and print the plan; make no key, sign nothing.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
+            set again \
+                '--san'\t'A name it is valid for: DNS name, IP address, e-mail address or URI; dns:, ip:, email:, uri: before it say which. Repeatable.' \
+                '--country'\t'Two letters. Repeatable.' \
+                '--province'\t'State or province. Repeatable.' \
+                '--locality'\t'City. Repeatable.' \
+                '--street-address'\t'Street. Repeatable.' \
+                '--postal-code'\t'Postal code. Repeatable.' \
+                '--organization'\t'Organization. Repeatable.' \
+                '--organizational-unit'\t'Organizational unit. Repeatable.' \
+                '--key-usage'\t'A keyUsage bit; given once or more, these are all, for a CA beside key_cert_sign and crl_sign: digital_signature, non_repudiation, key_encipherment, data_encipherment, key_agreement, key_cert_sign, crl_sign, encipher_only, decipher_only. Repeatable.' \
+                '--extended-key-usage'\t'A purpose: server_auth, client_auth, code_signing, email_protection, time_stamping, ocsp_signing, or an OID. Repeatable.' \
+                '--custom-extension'\t'An extension of your own, its value as Base64 of the DER. Repeatable.'
         case 'sub list'
             set room '0'
-            set next
             set options \
                 '--common-name'\t'Exactly this common name.' \
                 '--instance-id'\t'Exactly this id.' \
@@ -315,99 +307,84 @@ function __pcactl_row --no-scope-shadowing
                 '--page'\t'Which page, from 1.' \
                 '--page-size'\t'How many on a page, 1 to 20.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'sub show'
             set room '*'
-            set next
             set options \
                 '--include-private-key'\t'Print the private key too.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'sub enable'
             set room '*'
-            set next
             set options \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'sub disable'
             set room '*'
-            set next
             set options \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'sub revoke'
             set room '*'
-            set next
             set options \
                 '--reason'\t'Why: unspecified, keyCompromise, cACompromise, affiliationChanged, superseded, cessationOfOperation, privilegeWithdrawn, aACompromise.' \
-                '--yes|-y'\t'Do not ask.' \
+                '--yes'\t'Do not ask.'\n'-y'\t'Do not ask.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'sub delete'
             set room '*'
-            set next
             set options \
-                '--yes|-y'\t'Do not ask.' \
+                '--yes'\t'Do not ask.'\n'-y'\t'Do not ask.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'sub passphrase'
             set room '1'
-            set next
             set options \
                 '--issuer-passphrase-file'\t'The passphrase that the key has: the first line of this file. - reads stdin.' \
                 '--passphrase-file'\t'The new passphrase: the first line of this file. - reads stdin.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'leaf issue'
             set room '0'
-            set next
             set options \
                 '--common-name'\t'The subject\'s name: a host, a person, a CA. A leaf may give --san instead.' \
                 '--issuer-id'\t'Who signs: an id, its beginning, or a common name. May be left out where one issuer alone can sign.' \
-                '--san+'\t'A name it is valid for: DNS name, IP address, e-mail address or URI; dns:, ip:, email:, uri: before it say which. Repeatable.' \
                 '--email'\t'An e-mail address, as one more SAN.' \
-                '--country+'\t'Two letters. Repeatable.' \
-                '--province+'\t'State or province. Repeatable.' \
-                '--locality+'\t'City. Repeatable.' \
-                '--street-address+'\t'Street. Repeatable.' \
-                '--postal-code+'\t'Postal code. Repeatable.' \
-                '--organization+'\t'Organization. Repeatable.' \
-                '--organizational-unit+'\t'Organizational unit. Repeatable.' \
                 '--serial-number'\t'The subject\'s own number, not the certificate\'s.' \
                 '--csr'\t'A PKCS#10 request: its key is certified, and what it asks for fills what is not given here. - reads stdin.' \
                 '--key-alg'\t'The kind of key. Unless given: ECDSA, under an SM2 issuer SM2. RSA, ECDSA, SM2.' \
@@ -416,14 +393,11 @@ function __pcactl_row --no-scope-shadowing
                 '--quantity'\t'How long it is valid, in units of the duration type. Unless given: root 20 years, sub 10, leaf 1.' \
                 '--duration-type'\t'The unit: year, month, day; hour for a leaf.' \
                 '--valid'\t'Short for quantity and duration type: 12h, 90d, 6m, 2y.' \
-                '--key-usage+'\t'A keyUsage bit; given once or more, these are all, for a CA beside key_cert_sign and crl_sign: digital_signature, non_repudiation, key_encipherment, data_encipherment, key_agreement, key_cert_sign, crl_sign, encipher_only, decipher_only. Repeatable.' \
-                '--extended-key-usage+'\t'A purpose: server_auth, client_auth, code_signing, email_protection, time_stamping, ocsp_signing, or an OID. Repeatable.' \
-                '--custom-extension+'\t'An extension of your own, its value as Base64 of the DER. Repeatable.' \
                 '--contact-name'\t'A person\'s name.' \
                 '--contact-email'\t'An e-mail address.' \
                 '--contact-phone-number'\t'A telephone number.' \
                 '--tag'\t'Any text of yours; stored and shown.' \
-                '--no-use-quota|--use-quota'\t'Take one from the quota of leaf certificates.' \
+                '--use-quota'\t'Take one from the quota of leaf certificates.'\n'--no-use-quota'\t'Take one from the quota of leaf certificates.' \
                 '--passphrase-file'\t'Encrypt the new private key under the first line of this file. - reads stdin.' \
                 '--issuer-passphrase-file'\t'The first line opens the issuer\'s private key; without it the terminal is asked, where the key is encrypted. - reads stdin.' \
                 '--idempotence-token'\t'The same token with the same request within 5 minutes answers with the same instance.' \
@@ -434,15 +408,26 @@ function __pcactl_row --no-scope-shadowing
                 '--no-keep-key'\t'With --out: the private key goes there alone, and not into the store.' \
                 '--include-private-key'\t'Print the private key too.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
+            set again \
+                '--san'\t'A name it is valid for: DNS name, IP address, e-mail address or URI; dns:, ip:, email:, uri: before it say which. Repeatable.' \
+                '--country'\t'Two letters. Repeatable.' \
+                '--province'\t'State or province. Repeatable.' \
+                '--locality'\t'City. Repeatable.' \
+                '--street-address'\t'Street. Repeatable.' \
+                '--postal-code'\t'Postal code. Repeatable.' \
+                '--organization'\t'Organization. Repeatable.' \
+                '--organizational-unit'\t'Organizational unit. Repeatable.' \
+                '--key-usage'\t'A keyUsage bit; given once or more, these are all, for a CA beside key_cert_sign and crl_sign: digital_signature, non_repudiation, key_encipherment, data_encipherment, key_agreement, key_cert_sign, crl_sign, encipher_only, decipher_only. Repeatable.' \
+                '--extended-key-usage'\t'A purpose: server_auth, client_auth, code_signing, email_protection, time_stamping, ocsp_signing, or an OID. Repeatable.' \
+                '--custom-extension'\t'An extension of your own, its value as Base64 of the DER. Repeatable.'
         case 'leaf list'
             set room '0'
-            set next
             set options \
                 '--common-name'\t'Exactly this common name.' \
                 '--instance-id'\t'Exactly this id.' \
@@ -456,109 +441,100 @@ function __pcactl_row --no-scope-shadowing
                 '--page'\t'Which page, from 1.' \
                 '--page-size'\t'How many on a page, 1 to 20.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'leaf show'
             set room '*'
-            set next
             set options \
                 '--include-private-key'\t'Print the private key too.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'leaf revoke'
             set room '*'
-            set next
             set options \
                 '--reason'\t'Why: unspecified, keyCompromise, cACompromise, affiliationChanged, superseded, cessationOfOperation, privilegeWithdrawn, aACompromise.' \
-                '--yes|-y'\t'Do not ask.' \
+                '--yes'\t'Do not ask.'\n'-y'\t'Do not ask.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'leaf delete'
             set room '*'
-            set next
             set options \
-                '--yes|-y'\t'Do not ask.' \
+                '--yes'\t'Do not ask.'\n'-y'\t'Do not ask.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'quota show'
             set room '0'
-            set next
             set options \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'quota grant'
             set room '1'
-            set next
             set options \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'store path'
             set room '0'
-            set next
             set options \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'tree'
             set room '0'
-            set next
             set options \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'call'
             set room '1'
-            set next
             set options \
                 '--body'\t'The documented request as JSON; {} where not given. - reads stdin.' \
                 '--issuer-passphrase-file'\t'The first line opens the issuer\'s private key; without it the terminal is asked, where the key is encrypted. - reads stdin.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'quickstart'
             set room '0'
-            set next
             set options \
                 '--common-name'\t'Whom the leaf is for. Unless given: localhost, 127.0.0.1 and ::1.' \
                 '--key-alg'\t'The kind of all three keys. Unless given: ECDSA. RSA, ECDSA, SM2.' \
@@ -566,26 +542,26 @@ function __pcactl_row --no-scope-shadowing
                 '--out'\t'Also put the PEM files into this directory.' \
                 '--force'\t'Write over files that are there.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'completion'
             set room '1'
-            set next
             set options \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
-                '--output|-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
-                '--quiet|-q'\t'Print ids alone; no progress, no hints.' \
-                '--verbose|-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
                 '--color'\t'auto, always or never. [NO_COLOR]' \
-                '--help|-h'\t'Show this help.' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case '*'
             return 1
     end
+    return 0 # `set` keeps the status of what was before.
 end
 
 function __pcactl_case --no-scope-shadowing
@@ -688,135 +664,116 @@ function __pcactl_params --no-scope-shadowing
 end
 
 # Prints what may stand at the cursor, each with its description behind a tab. Quoting is fish's.
-function __pcactl
-    set -l line (commandline -opc)
-    set -l current (commandline -ct)
-    set -l path
-    set -l given
-    set -l wants
-    set -l closed
-    set -l alg
-    set -l store $PCACTL_STORE
-    set -l count 0
-    set -l lead ''
-    set -l takers
-    set -l steering
-    set -l room
-    set -l next
-    set -l options
-    __pcactl_facts
-    __pcactl_walk $line[2..]; or return
-    if test -n "$wants"
-        __pcactl_values "$wants"
-    else if test -z "$closed"; and string match -q -- '--*=*' "$current"
-        set lead (string replace -r -- '=.*' = "$current")
-        __pcactl_values (string trim -rc = -- $lead)
-    else if test -z "$closed"; and string match -q -- '-*' "$current"
-        __pcactl_options
-    else if set -q next[1]
-        printf '%s\n' $next
-    else if test "$room" = '*' -o "$count" -lt "$room" 2>/dev/null
-        __pcactl_values ''
-    else if test -z "$closed$current"
+# Arguments that nobody gives are variables of our own, and cheaper than as many `set -l`; to call a function costs fish
+# as much as ten other commands.
+function __pcactl -a line current typed lead path given wants closed met store room next options again source values
+    set line (commandline -opc; commandline -ct)
+    set current $line[-1]
+    set typed $current
+    __pcactl_walk $line[2..-2]
+    __pcactl_row; or return
+    if set -q wants[1]
+        __pcactl_values $wants
+    else if set -q closed[1]; or not string match -q -- '-*' "$current"
+        if set -q next[1]
+            printf '%s\n' $next
+        else if test "$room" = '*' -o "$room$met" = 1
+            __pcactl_values ''
+        else if test -z "$closed$current"
+            __pcactl_options
+        end
+    else if string match -q -- '--*=*' $current
+        string split -m 1 = -- $current | read -L wants typed
+        set lead $wants=
+        __pcactl_values $wants
+    else
         __pcactl_options
     end
 end
 
-# Reads the words before the cursor's: which row they lead to, which options they gave, and what an option still wants.
+# Reads the words before the cursor's: which row they lead to, which options they gave, each with = and its value where it
+# has one, and what an option still wants. Only behind nouns more words of a path follow.
 function __pcactl_walk --no-scope-shadowing
-    __pcactl_row ''
     for word in $argv
-        if test -n "$wants"
-            __pcactl_take $wants $word
+        if set -q wants[1]
+            set -a given $wants=$word
             set wants
-        else if test -n "$closed"; or not string match -q -- '-?*' $word
-            if set -q next[1]
+        else if set -q closed[1]; or not string match -qr -- '^-.' $word
+            if contains -- "$path" '' $__pcactl_nouns
                 set -a path $word
-                __pcactl_row $path; or return
             else
-                set count (math $count + 1)
+                set met +
             end
         else if test $word = --
-            set -q next[1]; or set closed 1
-        else if string match -q -- '--*=*' $word
-            set -l parts (string split -m 1 = -- $word)
-            set -a given $parts[1]
-            __pcactl_take $parts
+            contains -- "$path" '' $__pcactl_nouns; or set closed 1
         else if string match -q -- '--*' $word
-            set -a given $word
-            contains -- $word $takers; and set wants $word
+            contains -- $word $__pcactl_takers; and set wants $word; or set -a given $word
         else
             __pcactl_letters (string split '' -- (string sub -s 2 -- $word))
         end
     end
-    return 0
 end
 
 # `-qo json`, `-ojson`: switches, and at the end perhaps one that takes a value.
 function __pcactl_letters --no-scope-shadowing
-    while set -q argv[1]; and test -z "$wants"
+    while set -q argv[1]; and not set -q wants[1]
         set -a given -$argv[1]
-        contains -- -$argv[1] $takers; and set wants -$argv[1]
+        contains -- -$argv[1] $__pcactl_takers; and set wants -$argv[1]
         set -e argv[1]
     end
     set -q argv[1]; and set wants
 end
 
-function __pcactl_take --no-scope-shadowing
-    switch $argv[1]
-        case --store
-            set store (string replace -r '^~/' "$HOME/" -- $argv[2])
-        case --key-alg
-            set alg $argv[2]
-    end
-end
-
 function __pcactl_options --no-scope-shadowing
     if set -q given[1]
-        set options (string match -rv -- '^([^\t]*\|)?('(string join '|' -- $given)')(\|[^\t+]*)?\t' $options)
+        set given (string join '|' -- (string escape --style=regex -- (string replace -r -- '(?s)=.*' '' $given)))
+        string match -rv -- "(^|\n)($given)\t" $options
+        set options # What stands only once is told.
     end
-    string replace -r -- '\+\t' \t $options | string replace -r -- '^([^|\t]+)\|([^\t]+)(\t.*)$' '$1$3\n$2$3'
+    set -a options $again
+    set -q options[1]; and printf '%s\n' $options
 end
 
 function __pcactl_values --no-scope-shadowing
-    set -l source nothing
-    set -l values
     __pcactl_case "$path $argv"
-    switch $source
+    switch "$source"
         case params
-            __pcactl_params "$alg"
+            set -l algs (string replace -rf -- '^--key-alg=' '' $given)
+            __pcactl_params "$algs[-1]"
         case files
-            set values (complete -C "'' "(string sub -s (math (string length -- "$lead") + 1) -- "$current"))
+            set values (complete -C "'' $typed")
         case directories
-            set values (complete -C "'' "(string sub -s (math (string length -- "$lead") + 1) -- "$current") | string match '*/')
+            set values (complete -C "'' $typed" | string match '*/')
         case instances ids names
-            set values (__pcactl_instances $source $values)
+            __pcactl_instances
+            return
     end
-    set -q values[1]; and printf '%s\n' $lead$values
+    set -q values[1]; and printf '%s\n' "$lead"$values
 end
 
+# A directory is read once, and what is typed of an id is part of the pattern. The first common name of a record is its
+# own, and its subject's says the same. What would steer the terminal or read as an option is not offered: its id is.
 function __pcactl_instances --no-scope-shadowing
-    __pcactl_find_store
-    set -l records $store/$argv[2]/*/instance.toml
-    test $argv[1] = names; or string replace -r -- '^.*/([^/]*)/[^/]*$' '$1' $records
-    test $argv[1] = ids; or string match -q -- pca_\* "$current"; and return
-    set -l names
-    for record in $records
-        test -f $record; and read -l --line one two three name <$record # The common name stands fourth.
-        and set -a names $name
-    end
-    # What would steer the terminal or read as an option is not offered: its id is.
-    string match -r -- '^common_name = "(?!-)(?:[^\\\\"\x00-\x1f\x7f-\x9f'$steering']|\\\\[\\\\"])+"$' $names | string replace -r -- '^common_name = "(.*)"$' '$1' | string replace -ra -- '\\\\(.)' '$1'
+    set -l beginning pca_
+    string match -q -- 'pca_*' "$typed"; and set beginning $typed
+    set store $PCACTL_STORE
+    set -q given[1]; and set store $store (string replace -rf -- '^--store=' '' $given | string replace -r -- '^~/' "$HOME/")
+    set store $store[-1]
+    test -n "$store"; or __pcactl_find_store
+    set -l found $store/$values/$beginning*
+    test $source = names; or set -q found[$__pcactl_too_many_ids]; or string replace -- $store/$values/ "$lead" $found
+    test $source = ids -o $beginning = "$typed"; or set -q found[$__pcactl_too_many_names]; and return
+    for record in $store/$values/pca_*/instance.toml
+        string replace -rf -- '^common_name = "((?!-)(?:[^\\\\"\x00-\x1f\x7f-\x9f'$__pcactl_steering']|\\\\[\\\\"])+)"$' "$lead\$1" <$record
+    end | string replace -ra -- '\\\\(.)' '$1'
 end
 
 # As `pcactl store path` says.
 function __pcactl_find_store --no-scope-shadowing
-    if test -z "$store"
-        set store ~/.local/share
-        test -d ~/Library/'Application Support'; and set store ~/Library/'Application Support'
-        test -n "$XDG_DATA_HOME"; and set store $XDG_DATA_HOME
-        set store $store/pcactl
-    end
+    set store ~/.local/share
+    test -d ~/Library/'Application Support'; and set store ~/Library/'Application Support'
+    test -n "$XDG_DATA_HOME"; and set store $XDG_DATA_HOME
+    set store $store/pcactl
 end
 
 complete -c pcactl -e

@@ -148,6 +148,7 @@ COMMANDS: tuple[Command, ...] = (
             "For bash, put it in ~/.local/share/bash-completion/completions/pcactl.",
             "For zsh, put it in a directory of $fpath, as _pcactl; for fish, in ~/.config/fish/completions/pcactl.fish.",
             "Words, options, values, ids and names are completed. It reads the store's directories itself and starts no pcactl.",
+            "Names are offered from up to 40 instances of a kind; ids where up to 100 begin as what was typed does.",
         ),
     ),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
 
@@ -48,6 +49,16 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _made(path, "sub", "create", "--common-name=Office CA", "--issuer-id=Example Root")
     _made(path, "leaf", "issue", "--common-name=www.example.com")
     return path
+
+
+def crowd(store: Path, leaves: int) -> Path:
+    """A store of so many leaves, `pca_leaf_a0…`, `pca_leaf_b0…` and so on in turn: what completion reads of them."""
+    for number in range(leaves):
+        directory = store / "leaves" / f"pca_leaf_{ascii_lowercase[number % 26]}{number:019}"
+        directory.mkdir(parents=True)
+        record = f'instance_id = "{directory.name}"\nkind = "leaf"\ninstance_status = 1\ncommon_name = "www{number}.example.com"\n'
+        (directory / "instance.toml").write_text(record, "utf-8")
+    return store
 
 
 def _made(store: Path, *argv: str) -> None:

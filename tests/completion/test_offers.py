@@ -9,8 +9,9 @@ import pytest
 from pcactl.contract.actions import ACTIONS
 from pcactl.contract.commands import COMMANDS, NOUNS, Command
 from pcactl.contract.options import ANYWHERE
+from pcactl.render.completion.rows import MOST_IDS, MOST_NAMES
 from pcactl.render.help import explained
-from tests.completion.conftest import HOSTILE
+from tests.completion.conftest import HOSTILE, crowd
 from tests.completion.shells import Shells, zsh
 
 FIRST = {*NOUNS, *(command.verb for command in COMMANDS if not command.noun)}
@@ -135,6 +136,30 @@ def test_ids_alone_and_names_alone(shells: Shells, shell: str, store: Path) -> N
     assert shells.offers(shell, "pcactl root list --instance-id ") == ids(store, "roots")
     assert shells.offers(shell, "pcactl root list --common-name ") == NAMES["roots"]
     assert shells.offers(shell, "pcactl root show pca_") == ids(store, "roots")
+
+
+def test_a_crowd(shells: Shells, shell: str, tmp_path: Path) -> None:
+    few, some, many = (Shells(shells.home._replace(store=crowd(tmp_path / str(size), size))) for size in (MOST_NAMES, MOST_NAMES + 1, MOST_IDS + 1))
+    try:
+        assert few.offers(shell, "pcactl leaf show w") >= {f"www{number}.example.com" for number in range(MOST_NAMES)}
+        assert some.offers(shell, "pcactl leaf show ") == ids(some.home.store, "leaves")
+        assert many.offers(shell, "pcactl leaf show ") == set()
+        assert many.offers(shell, "pcactl leaf show pca_leaf_b") == {path.name for path in (many.home.store / "leaves").glob("pca_leaf_b*")}
+    finally:
+        for opened in (few, some, many):
+            opened.close()
+
+
+def test_what_only_looks_like_an_id(shells: Shells, shell: str, tmp_path: Path) -> None:
+    strange = {"pca_leaf_$(touch pwned)", "pca_leaf_a b", "pca_leaf_'", "pca_leaf_;touch pwned"}
+    for name in strange:
+        (tmp_path / "leaves" / name).mkdir(parents=True)
+    opened = Shells(shells.home._replace(store=tmp_path))
+    try:
+        assert opened.offers(shell, "pcactl leaf show pca_") == strange
+        assert not (shells.home.path / "pwned").exists()
+    finally:
+        opened.close()
 
 
 def test_an_argument_that_stands_once_is_offered_once(shells: Shells, shell: str) -> None:

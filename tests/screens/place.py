@@ -72,7 +72,13 @@ class Form(NamedTuple):
     locale: str = "en_US.UTF-8"
 
 
-FORMS = (Form("pipe"), Form("terminal", terminal=True), Form("--color always", color=True), Form("ascii", encoding="ascii"), Form("chinese", locale="zh_CN.UTF-8"))
+FORMS = (
+    Form("pipe"),
+    Form("terminal", terminal=True),
+    Form("--color always", color=True),
+    Form("ascii", encoding="ascii"),
+    Form("chinese", locale="zh_CN.UTF-8"),
+)
 
 
 class Seen(NamedTuple):

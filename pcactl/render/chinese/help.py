@@ -68,6 +68,9 @@ HELP: Mapping[str, str] = {
     "Words, options, values, ids and names are completed. It reads the store's directories itself and starts no pcactl.": (
         "补全动作、选项、取值、ID 和名称。脚本直接读取证书库目录，不启动 pcactl。"
     ),
+    "Names are offered from up to 40 instances of a kind; ids where up to 100 begin as what was typed does.": (
+        "每类实例不超过 40 个时补全名称；与已输入部分相符的 ID 不超过 100 个时补全 ID。"
+    ),
     # Arguments
     "An id, its beginning, or a common name.": "ID、ID 的开头部分，或通用名称。",
     "An id, its beginning, or a common name; several may stand.": "ID、ID 的开头部分，或通用名称；可给出多个。",

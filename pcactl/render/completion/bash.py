@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from shlex import quote
 
+from pcactl.contract.commands import NOUNS
 from pcactl.contract.options import Option
 from pcactl.render.completion import rows
 from pcactl.render.completion.rows import NOTE
@@ -10,7 +11,7 @@ from pcactl.render.completion.rows import NOTE
 
 def tables() -> str:
     """Functions that set the variables of the logic behind them."""
-    return "\n".join((NOTE, "", *_facts(), "", *_twins(), "", *_rows(), "", *cases("_pcactl_case"), "", *params("_pcactl_params"), "", ""))
+    return "\n".join((NOTE, "", *facts(), "", *_twins(), "", *_rows(), "", *cases("_pcactl_case"), "", *params("_pcactl_params"), "", ""))
 
 
 def cases(name: str) -> Iterator[str]:
@@ -32,18 +33,15 @@ def params(name: str) -> Iterator[str]:
     yield from ("    esac", "}")
 
 
-def steering() -> str:
-    """Characters in octets, which every locale reads."""
-    return "$'" + "".join(f"\\{octet:03o}" for octet in rows.STEERING.encode()) + "'"
-
-
-def takers() -> str:
-    """The flags that a value follows, each between blanks."""
-    return quote(f" {' '.join(rows.takers())} ")
-
-
-def _facts() -> Iterator[str]:
-    yield from ("_pcactl_facts() {", f"    takers={takers()}", f"    steering={steering()}", "}")
+def facts() -> Iterator[str]:
+    """Nouns, and the flags that a value follows, each between blanks; bounds; characters in octets, which every locale reads. zsh reads the same."""
+    steering = "".join(f"\\{octet:03o}" for octet in rows.STEERING.encode())
+    yield "_pcactl_facts() {"
+    yield f"    nouns={_between(NOUNS)}"
+    yield f"    takers={_between(rows.takers())}"
+    yield f"    steering=$'{steering}'"
+    yield f"    most_ids={rows.MOST_IDS} most_names={rows.MOST_NAMES}"
+    yield "}"
 
 
 def _spelled(options: Iterable[Option]) -> Iterator[str]:
@@ -76,3 +74,7 @@ def _pattern(path: str, flag: str) -> str:
 
 def _any_case(word: str) -> str:
     return "".join(f"[{letter}{letter.lower()}]" if letter.isalpha() else letter for letter in word)
+
+
+def _between(words: Iterable[str]) -> str:
+    return quote(f" {' '.join(words)} ")

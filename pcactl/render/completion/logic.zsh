@@ -1,11 +1,13 @@
 # Offers what may stand at the cursor. Quoting is compadd's.
+# `path` is the shell's own, and to set it makes zsh read all directories of commands anew: ours is `place`.
 _pcactl() {
-    local takers steering room source values flag
+    local nouns takers steering most_ids most_names room source values flag
     local -a line=("${(@Q)words[2,CURRENT-1]}") next options
-    local path='' given=' ' wants='' closed='' alg='' store=${PCACTL_STORE-}
+    local place='' given=' ' wants='' closed='' alg='' store=${PCACTL_STORE-}
     local -i count=0
     _pcactl_facts
-    _pcactl_walk || return 1
+    _pcactl_walk
+    _pcactl_row "$place" || return 1
     if [[ -n $wants ]]; then
         _pcactl_values "$wants"
     elif [[ -z $closed && $PREFIX == --*=* ]]; then
@@ -15,7 +17,7 @@ _pcactl() {
     elif [[ -z $closed && $PREFIX == -* ]]; then
         _pcactl_options
     elif (( $#next )); then
-        _describe -t commands 'command' next
+        _pcactl_described "${next[@]}"
     elif [[ $room == '*' || $count -lt $room ]]; then
         _pcactl_values ''
     elif [[ -z $closed && -z $PREFIX ]]; then
@@ -24,22 +26,22 @@ _pcactl() {
 }
 
 # Reads the words before the cursor's: which row they lead to, which options they gave, and what an option still wants.
+# Only behind nouns more words of a path follow.
 _pcactl_walk() {
-    local word
-    _pcactl_row ''
+    local word more=1
     for word in "${line[@]}"; do
         if [[ -n $wants ]]; then
             _pcactl_take "$wants" "$word"
             wants=''
         elif [[ -n $closed || $word != -?* ]]; then
-            if (( $#next )); then
-                path=${path:+$path }$word
-                _pcactl_row "$path" || return 1
+            if [[ -n $more ]]; then
+                place=${place:+$place }$word
+                [[ $nouns == *" $place "* ]] || more=''
             else
                 count+=1
             fi
         elif [[ $word == -- ]]; then
-            (( $#next )) || closed=1
+            [[ -n $more ]] || closed=1
         elif [[ $word == --*=* ]]; then
             given+="${word%%=*} "
             _pcactl_take "${word%%=*}" "${word#*=}"
@@ -49,7 +51,6 @@ _pcactl_walk() {
             _pcactl_letters "${word#-}"
         fi
     done
-    return 0
 }
 
 _pcactl_flag() {
@@ -79,7 +80,7 @@ _pcactl_options() {
     local -a fresh
     for option in "${options[@]}"; do
         marked=${option%%:*}
-        if [[ $marked != *+ ]]; then
+        if [[ $given != ' ' && $marked != *+ ]]; then
             for spelling in "${(@s:|:)marked}"; do
                 [[ $given != *" $spelling "* ]] || continue 2
             done
@@ -88,13 +89,22 @@ _pcactl_options() {
             fresh+=("$spelling:${option#*:}")
         done
     done
-    _describe -O 'option' fresh
+    _pcactl_described "${fresh[@]}"
+}
+
+# One below the other, as _describe shows them, which takes many times as long.
+_pcactl_described() {
+    local -a found=("${(@)@%%:*}") shown
+    local -i width
+    local row
+    for row in $found; do (( width = $#row > width ? $#row : width )); done
+    for row; do shown+=("${(r:width:)row%%:*} -- ${row#*:}"); done
+    compadd -ld shown -a found
 }
 
 _pcactl_values() {
-    local expl
     local -a found
-    _pcactl_case "$path" "$1"
+    _pcactl_case "$place" "$1"
     case $source in
         words) found=(${=values}) ;;
         params) _pcactl_params "$alg" && found=(${=values}) ;;
@@ -102,33 +112,42 @@ _pcactl_values() {
         directories) _files -/ && return ;;
         instances | ids | names) _pcactl_instances ;;
     esac
-    (( ! $#found )) || _wanted values expl 'value' compadd -a found
+    compadd -a found
 }
 
+# A directory is read once, and what is typed of an id is part of the pattern.
 _pcactl_instances() {
-    local record text
-    local -a records lines
+    local beginning=pca_
+    local -a records
     _pcactl_find_store
-    records=("$store/$values"/*/instance.toml(N.))
-    [[ $source == names ]] || found=("${(@)${(@)records%/*}##*/}")
-    [[ $source != ids && $PREFIX != pca_* ]] || return 0
-    for record in $records; do
-        lines=("${(@f)$(<$record)}") # The common name stands fourth.
-        [[ $lines[4] != 'common_name = "'*\" ]] || _pcactl_name "${lines[4][16,-1]}"
+    [[ $PREFIX != pca_* ]] || beginning=$PREFIX
+    records=("$store/$values/$beginning"*(N))
+    [[ $source == names || $beginning != "$PREFIX"* || $#records -gt $most_ids ]] || found=("${(@)records:t}")
+    [[ $source == ids || $PREFIX == pca_* || $#records -gt $most_names ]] || _pcactl_names
+}
+
+# Most names need no second look.
+_pcactl_names() {
+    local record text name
+    local -a lines
+    zmodload zsh/system
+    for record in $^records/instance.toml(N.); do
+        sysread -s 512 text <$record
+        lines=("${(@f)text}") # The common name stands fourth.
+        [[ $lines[4] == 'common_name = "'?*\" ]] || continue
+        name=${lines[4][16,-2]}
+        [[ $name != *[![:alnum:].]* ]] || _pcactl_plain || continue
+        found+=("$name")
     done
 }
 
-# What would steer the terminal or read as an option is not offered: its id is.
-_pcactl_name() {
-    local name=${1%\"} two='\\' one='\'
-    if [[ $name == *\\* ]]; then
-        name=${name//"$two"/$'\1'}
-        name=${name//\\\"/\"}
-        [[ $name != *\\* ]] || return 0
-        [[ ${name//$'\1'/} != *[[:cntrl:]]* ]] || return 0
-        name=${name//$'\1'/$one}
-    fi
-    [[ -z $name || $name == -* || $name == *[[:cntrl:]$steering]* ]] || found+=("$name")
+# Takes the escapes out of `name`. What would steer the terminal or read as an option is not offered: its id is.
+_pcactl_plain() {
+    local two='\\' one='\'
+    name=${name//"$two"/$'\1'}
+    name=${name//\\\"/\"}
+    [[ $name != *\\* && ${name//$'\1'/} != *[[:cntrl:]$steering]* && $name != -* ]] || return 1
+    name=${name//$'\1'/$one}
 }
 
 # As `pcactl store path` says.

@@ -20,6 +20,13 @@ STEERING = "\xad\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u20
 """Beside control characters: what turns the direction of a terminal's line, or is not seen. Names with them are found by their ids."""
 
 
+MOST_IDS = 100
+"""Of more than so many that begin as was typed none is offered: one more character leaves few, and a shell would ask first."""
+
+MOST_NAMES = 40
+"""Names are offered from a directory of so many instances at most: each is a file to open."""
+
+
 class Source(StrEnum):
     """Where what may stand as a value comes from; each logic knows the way to each."""
 

@@ -11,12 +11,8 @@ from pcactl.render.help import explained
 def tables() -> str:
     """Functions that set the variables of the logic behind them."""
     return "\n".join(
-        ("#compdef pcactl", NOTE, "", *_facts(), "", *_rows(), "", *bash.cases("_pcactl_case"), "", *bash.params("_pcactl_params"), "", ""),
+        ("#compdef pcactl", NOTE, "", *bash.facts(), "", *_rows(), "", *bash.cases("_pcactl_case"), "", *bash.params("_pcactl_params"), "", ""),
     )
-
-
-def _facts() -> Iterator[str]:
-    yield from ("_pcactl_facts() {", f"    takers={bash.takers()}", f"    steering={bash.steering()}", "}")
 
 
 def _rows() -> Iterator[str]:
