@@ -183,5 +183,11 @@ class StoreBusy(StoreFailure):
     code = "SystemBusy"
 
 
+class CheckFailed(PcaError):
+    """A check has found what it looks for: the result says what, the exit status that there is something."""
+
+    code, exit_status = "CheckFailed", 7
+
+
 class Defect(PcaError):
     """A mistake of ours, caught before it could be signed or stored."""

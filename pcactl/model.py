@@ -14,7 +14,7 @@ from pcactl.contract.algorithms import Algorithm, Signature
 from pcactl.contract.names import NameForm
 from pcactl.contract.notices import NoticeRow
 from pcactl.contract.vocabulary import Kind, Role, Status, Unit
-from pcactl.phrase import phrase
+from pcactl.phrase import Phrase, phrase
 
 Body = dict[str, Any]
 """A documented request body: a JSON object, not yet checked."""
@@ -323,6 +323,16 @@ class Removed(NamedTuple):
     several: bool = False
     """Whether more than one was asked for."""
     notices: tuple[Notice, ...] = ()
+
+
+class Finding(NamedTuple):
+    """Something about a store that is not as it should be, or that the next writer mends by itself."""
+
+    path: PurePath
+    problem: Phrase
+    remedy: Phrase
+    mends_itself: bool = False
+    """True where it is told of and nothing has to be done."""
 
 
 class Quota(NamedTuple):

@@ -23,7 +23,7 @@ class NoticeRow(NamedTuple):
     text: str
 
 
-DUPLICATE_NAME = NoticeRow("DuplicateName", Level.NOTICE, "{name} was asked for twice and stands in the certificate once")
+DUPLICATE_NAME = NoticeRow("DuplicateName", Level.NOTICE, "{name} was asked for more than once and stands in the certificate once")
 TRAILING_DOT = NoticeRow("TrailingDot", Level.NOTICE, "{name} is written without its trailing dot, which clients cannot match")
 INTERNATIONAL_NAME = NoticeRow("InternationalName", Level.NOTICE, "{name} is written as {written} (IDNA 2008)")
 UNDERSCORE = NoticeRow("Underscore", Level.WARNING, "{written} has an underscore, which some clients refuse in a host name")
@@ -33,6 +33,7 @@ WILDCARD_BEFORE_UNDERSCORE = NoticeRow(
 )
 COMMON_NAME_NOT_IN_SAN = NoticeRow("CommonNameNotInSan", Level.WARNING, "the common name {name} is not among the SANs, and clients look at the SANs alone")
 NO_NAME_FOR_CLIENTS = NoticeRow("NoNameForClients", Level.WARNING, "there is no SAN, and TLS clients look at nothing else: none will match it{hint}")
+USER_IN_URI = NoticeRow("UserInUri", Level.WARNING, "{name} has a user name or password before its host, and whoever sees the certificate reads it")
 LOOK_ALIKE = NoticeRow("LookAlike", Level.WARNING, "{name} mixes {scripts} letters in one label: it may be meant to look like another name")
 LONG_LIVED_SERVER = NoticeRow("LongLivedServer", Level.WARNING, "a server certificate that is valid for more than {days} days is refused by Apple's systems")
 CSR_OVERRULED = NoticeRow("CsrOverruled", Level.NOTICE, "the CSR asks for {asked} as {what}; the request says {given}, which goes before it")
@@ -60,6 +61,9 @@ HALF_KEEPS_DEFAULT = NoticeRow("HalfKeepsDefault", Level.NOTICE, "no usage was a
 KEY_IN_THE_CLEAR = NoticeRow("KeyInTheClear", Level.WARNING, "the private key of {name} lies in the store in the clear; {command} encrypts it")
 SIGNS_NOTHING = NoticeRow("SignsNothing", Level.NOTICE, "{name} was imported without its private key: it is listed and verified against, and signs nothing")
 ODD_SERIAL = NoticeRow("OddSerial", Level.WARNING, "the serial number is {fault}, which RFC 5280 4.1.2.2 does not allow; some clients refuse it")
+CONSTRAINTS_NOT_CRITICAL = NoticeRow(
+    "ConstraintsNotCritical", Level.WARNING, "basicConstraints is not critical, which RFC 5280 4.2.1.9 wants of a CA; strict clients refuse every chain to it"
+)
 NO_KEY_IDENTIFIER = NoticeRow("NoKeyIdentifier", Level.WARNING, "the certificate has no subject key identifier (RFC 5280 4.2.1.2); strict clients refuse it")
 NOT_YET_VALID = NoticeRow("NotYetValid", Level.WARNING, "the certificate is valid from {moment} only; until then it signs nothing")
 EXPIRED = NoticeRow("Expired", Level.WARNING, "the certificate expired on {moment}: it signs nothing any more")
@@ -85,6 +89,7 @@ NOTICES = {
         WILDCARD_BEFORE_UNDERSCORE,
         COMMON_NAME_NOT_IN_SAN,
         NO_NAME_FOR_CLIENTS,
+        USER_IN_URI,
         LOOK_ALIKE,
         LONG_LIVED_SERVER,
         CSR_OVERRULED,
@@ -104,6 +109,7 @@ NOTICES = {
         KEY_IN_THE_CLEAR,
         SIGNS_NOTHING,
         ODD_SERIAL,
+        CONSTRAINTS_NOT_CRITICAL,
         NO_KEY_IDENTIFIER,
         NOT_YET_VALID,
         EXPIRED,

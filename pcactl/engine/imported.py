@@ -11,6 +11,7 @@ from pcactl import der
 from pcactl.contract import notices as rows
 from pcactl.contract.algorithms import ALGORITHMS, SIGNATURES, Algorithm, Signature
 from pcactl.contract.notices import NoticeRow
+from pcactl.contract.vocabulary import BASIC_CONSTRAINTS
 from pcactl.engine.container import CERTIFICATE, find_one
 from pcactl.engine.subject import read_name
 from pcactl.engine.text import check_text
@@ -45,6 +46,7 @@ class ImportedRoot(NamedTuple):
         constraints = self.view.basic_constraints
         said: tuple[tuple[NoticeRow, object, dict[str, str]], ...] = (
             (rows.ODD_SERIAL, self._serial_fault(), {"fault": self._serial_fault()}),
+            (rows.CONSTRAINTS_NOT_CRITICAL, not self.view.extensions[BASIC_CONSTRAINTS.oid].critical, {}),
             (rows.NO_KEY_IDENTIFIER, not self.view.key_id, {}),
             (rows.NOT_YET_VALID, now < self.view.not_before, {"moment": f"{self.view.not_before:%Y-%m-%d %H:%M:%SZ}"}),
             (rows.EXPIRED, now > self.view.not_after, {"moment": f"{self.view.not_after:%Y-%m-%d %H:%M:%SZ}"}),

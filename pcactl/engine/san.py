@@ -267,6 +267,8 @@ def _fault(label: str) -> str:
 
 
 def _email(text: str, field: str) -> Judged:
+    if text[:7].lower() == "mailto:":
+        _refuse(text, field, "is a mailto URI, and the SAN is the address alone", hint=text[7:])
     local, at, domain = text.rpartition("@")
     if "<" in text or ">" in text:
         _refuse(text, field, "has a display name or angle brackets", hint="give the address alone")
@@ -296,7 +298,8 @@ def _uri(text: str, field: str) -> Judged:
         _refuse(text, field, "is a URI without a host")
     if not _address(host):
         _host(host, field)
-    return Judged(GeneralName(URI, text))
+    said = (notice(rows.USER_IN_URI, field, name=shown(text)),) if "@" in uri["rest"][2:].partition("/")[0] else ()
+    return Judged(GeneralName(URI, text), said)
 
 
 _JUDGES: Mapping[NameForm, Callable[[str, str], Judged]] = {DNS: _dns, IP: _ip, EMAIL: _email, URI: _uri}

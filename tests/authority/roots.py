@@ -51,10 +51,10 @@ def extension(oid: str, value: bytes, *, critical: bool = False) -> bytes:
     return der.sequence(der.oid(oid), *([der.TRUE] if critical else []), der.octet_string(value))
 
 
-def constraints(*, is_ca: bool = True, path_length: int | None = None) -> bytes:
-    """A critical basicConstraints."""
+def constraints(*, is_ca: bool = True, path_length: int | None = None, critical: bool = True) -> bytes:
+    """A basicConstraints, critical where nothing else is said."""
     items = [der.TRUE] if is_ca else []
-    return extension(BASIC_CONSTRAINTS, der.sequence(*items, *([] if path_length is None else [der.integer(path_length)])), critical=True)
+    return extension(BASIC_CONSTRAINTS, der.sequence(*items, *([] if path_length is None else [der.integer(path_length)])), critical=critical)
 
 
 def usages(*bits: int) -> bytes:

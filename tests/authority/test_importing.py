@@ -337,6 +337,16 @@ def test_odd_serial_numbers(client: Client, openssl: OpenSSL, serial: int, spell
     assert verified(client, openssl, made.instance.instance_id, *below(client, made.instance.instance_id), strict=not code)
 
 
+def test_constraints_that_are_not_critical(client: Client, openssl: OpenSSL) -> None:
+    extensions = (roots.constraints(critical=False), *roots.usual_extensions(roots.ec_key())[1:])
+    made = take(client, roots.certificate(extensions=extensions), roots.private())
+    assert codes(made) == ["ConstraintsNotCritical", "KeyInTheClear"]
+    root = made.instance.instance_id
+    below_it = below(client, root)
+    assert verified(client, openssl, root, *below_it, strict=False)
+    assert not verified(client, openssl, root, *below_it, strict=True)
+
+
 def test_without_a_key_identifier(client: Client, openssl: OpenSSL) -> None:
     extensions = roots.usual_extensions(roots.ec_key())
     made = take(client, roots.certificate(extensions=extensions[:2]), roots.private())

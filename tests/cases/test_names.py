@@ -319,7 +319,7 @@ class TestH21:
         made = bench.issued(*asking(bench, way, *asked))
         assert made.sans == list(written)
         assert len(san(bench, made).split(", ")) == len(written)
-        assert "was asked for twice" in made.said
+        assert "was asked for more than once" in made.said
 
     def test_beside_a_common_name(self, bench: Bench) -> None:
         made = bench.issued("leaf", "issue", "--common-name", "a.test", "--san", "a.test", "--san", "A.TEST", "--san", "a.test")
@@ -334,7 +334,7 @@ class TestH21:
 
     def test_an_e_mail_address_beside_itself(self, bench: Bench) -> None:
         made = bench.issued("leaf", "issue", "--common-name", "Jane Roe", "--san", "jane@example.test", "--email", "jane@EXAMPLE.test")
-        assert (made.sans, "was asked for twice" in made.said) == (["jane@example.test"], True)
+        assert (made.sans, "was asked for more than once" in made.said) == (["jane@example.test"], True)
 
     def test_what_only_looks_alike_is_two(self, bench: Bench) -> None:
         asked = ("a.test", "*.test", "a@a.test", "A@a.test", "10.0.0.1", "::ffff:10.0.0.1", "https://a.test/", "https://a.test/A")

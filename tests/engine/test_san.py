@@ -88,7 +88,7 @@ TAKEN: Sequence[tuple[str, NameForm, str, tuple[str, ...]]] = [
     # URIs, as they are.
     ("https://example.test/a?b=c#d", URI, "https://example.test/a?b=c#d", ()),
     ("HTTPS://Example.TEST/", URI, "HTTPS://Example.TEST/", ()),
-    ("https://user@example.test:8443/", URI, "https://user@example.test:8443/", ()),
+    ("https://user@example.test:8443/", URI, "https://user@example.test:8443/", ("UserInUri",)),
     ("https://[::1]:8443/", URI, "https://[::1]:8443/", ()),
     ("https://192.0.2.7/", URI, "https://192.0.2.7/", ()),
     ("spiffe://example.org/ns/web", URI, "spiffe://example.org/ns/web", ()),
@@ -207,6 +207,7 @@ REFUSED: Sequence[tuple[str, str]] = [
     ("https://[::1%25eth0]/", "host name"),
     ("https://*.example.test/", "wildcard"),
     ("https://-a.test/", "hyphen"),
+    ("mailto:ops@example.test", "mailto URI"),
     ("https://a b/", "no absolute URI"),
     ("https://example.test/%zz", "no absolute URI"),
     ("https://example.test\\a", "no absolute URI"),
@@ -275,7 +276,7 @@ def test_the_same_name_twice_stands_once_in_the_order_asked_for(asked: list[str]
     names, notices = parse_sans(asked, "")
     assert [name.value for name in names] == issued
     said = [one.message for one in notices if one.row.code == "DuplicateName"]
-    assert said == [f'"{name}" was asked for twice and stands in the certificate once' for name in duplicates]
+    assert said == [f'"{name}" was asked for more than once and stands in the certificate once' for name in duplicates]
 
 
 def test_an_address_and_a_host_with_the_same_text_are_two_names() -> None:

@@ -237,6 +237,7 @@ ERRORS: Mapping[str, str] = {
     "labels of 1 to 63 letters, digits and hyphens": "每级 1 到 63 个字母、数字或连字符",
     "has a display name or angle brackets": " 含有显示名或尖括号",
     "give the address alone": "只给出地址",
+    "is a mailto URI, and the SAN is the address alone": " 是 mailto URI；SAN 只写地址本身",
     "is no e-mail address": " 不是邮箱地址",
     "has a local part beyond ASCII, which an rfc822Name cannot hold (RFC 5280 4.2.1.6)": " 的用户名含有非 ASCII 字符，rfc822Name 无法表示（RFC 5280 4.2.1.6）",
     "has a local part that is no dot-atom of at most 64 characters (RFC 5321 4.1.2)": " 的用户名不符合 RFC 5321 4.1.2，或超过 64 个字符",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 NOTICES: Mapping[str, str] = {
     "notice: ": "提示：",
     "warning: ": "警告：",
-    "{name} was asked for twice and stands in the certificate once": "{name} 重复给出，证书中只出现一次",
+    "{name} was asked for more than once and stands in the certificate once": "{name} 重复给出，证书中只出现一次",
     "{name} is written without its trailing dot, which clients cannot match": "{name} 末尾的点已去掉，带点的名称客户端无法匹配",
     "{name} is written as {written} (IDNA 2008)": "{name} 写作 {written}（IDNA 2008）",
     "{written} has an underscore, which some clients refuse in a host name": "{written} 含有下划线，部分客户端不接受这样的主机名",
@@ -16,6 +16,7 @@ NOTICES: Mapping[str, str] = {
     "the common name {name} is not among the SANs, and clients look at the SANs alone": "通用名称 {name} 不在 SAN 之中，而客户端只检查 SAN",
     "there is no SAN, and TLS clients look at nothing else: none will match it{hint}": "没有 SAN，而 TLS 客户端只检查 SAN：任何名称都无法匹配{hint}",
     "; try --san {common_name}": "；可使用 --san {common_name}",
+    "{name} has a user name or password before its host, and whoever sees the certificate reads it": "{name} 的主机名之前含有用户名或密码，任何看到证书的人都能读到",
     "{name} mixes {scripts} letters in one label: it may be meant to look like another name": (
         "{name} 在同一级域名中混用了{scripts}字母：可能是有意仿冒其他名称"
     ),
@@ -59,6 +60,9 @@ NOTICES: Mapping[str, str] = {
     "negative": "为负数",
     "zero": "为零",
     "longer than 20 octets": "超过 20 字节",
+    "basicConstraints is not critical, which RFC 5280 4.2.1.9 wants of a CA; strict clients refuse every chain to it": (
+        "basicConstraints 不是关键扩展，而 RFC 5280 4.2.1.9 要求 CA 如此；严格的客户端会拒绝以它为根的所有证书链"
+    ),
     "the certificate has no subject key identifier (RFC 5280 4.2.1.2); strict clients refuse it": (
         "证书没有主体密钥标识符（RFC 5280 4.2.1.2）；严格的客户端会拒绝"
     ),
