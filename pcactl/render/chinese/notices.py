@@ -16,7 +16,9 @@ NOTICES: Mapping[str, str] = {
     "the common name {name} is not among the SANs, and clients look at the SANs alone": "通用名称 {name} 不在 SAN 之中，而客户端只检查 SAN",
     "there is no SAN, and TLS clients look at nothing else: none will match it{hint}": "没有 SAN，而 TLS 客户端只检查 SAN：任何名称都无法匹配{hint}",
     "; try --san {common_name}": "；可使用 --san {common_name}",
-    "{name} has a user name or password before its host, and whoever sees the certificate reads it": "{name} 的主机名之前含有用户名或密码，任何看到证书的人都能读到",
+    "{name} has a user name or password before its host, and whoever sees the certificate reads it": (
+        "{name} 的主机名之前含有用户名或密码，任何看到证书的人都能读到"
+    ),
     "{name} mixes {scripts} letters in one label: it may be meant to look like another name": (
         "{name} 在同一级域名中混用了{scripts}字母：可能是有意仿冒其他名称"
     ),
