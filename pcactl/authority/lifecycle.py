@@ -107,17 +107,17 @@ def _require_movable(act: Move, instance: Instance, store: Store, now: datetime)
 
 
 def _immovable(act: Move, instance: Instance, status: Status) -> StateConflict:
-    said = "the {kind} {name} is {state} already" if status is act.target else f"the {{kind}} {{name}} is {{state}}, and cannot be {act.participle}"
-    name = quoted(instance.common_name or instance.instance_id)
+    """An instance whose state forbids the act, with the act that must come before, if there is one."""
+    words = {"kind": instance.kind, "name": quoted(instance.common_name or instance.instance_id), "state": status.word}
+    where = {"kind": str(instance.kind), "state": STATE_IN_CODES[status], "field": "instance_id", "value": instance.instance_id}
+    if status is act.target:
+        return StateConflict(phrase("the {kind} {name} is {state} already", **words), **where)
     before = next((one.verb for one in MOVES.values() if one.target in act.sources and status in one.sources and instance.kind in one.kinds), "")
     return StateConflict(
-        phrase(said, kind=instance.kind, name=name, state=status.word),
-        kind=instance.kind,
-        state=STATE_IN_CODES[status],
-        field="instance_id",
-        value=instance.instance_id,
-        allowed="" if status is act.target else phrase("what is {states}", states=either([source.word for source in act.sources])),
-        hint="" if status is act.target or not before else f"pcactl {instance.kind} {before} {instance.instance_id}",
+        phrase(f"the {{kind}} {{name}} is {{state}}, and cannot be {act.participle}", **words),
+        **where,
+        allowed=phrase("what is {states}", states=either([source.word for source in act.sources])),
+        hint=f"pcactl {instance.kind} {before} {instance.instance_id}" if before else "",
     )
 
 

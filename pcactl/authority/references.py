@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from shlex import quote
 
 from pcactl.contract.kinds import KINDS
 from pcactl.contract.vocabulary import Kind, Status
@@ -77,7 +78,7 @@ def _not_found(kind: Kind, reference: str, store: Store, instances: list[Instanc
     if not begun and any(instance.instance_id.startswith(reference) for instance in instances):
         allowed = phrase("at least {count} characters behind {prefix}", count=_SHORTEST_BEGINNING, prefix=KINDS[kind].id_prefix)
     close = did_you_mean(reference, tuple(instance.common_name for instance in instances), cutoff=_CLOSE)
-    by_san = f"pcactl {kind} list --san {reference}" if any(reference in instance.san for instance in instances) else ""
+    by_san = f"pcactl {kind} list --san {quote(reference)}" if any(reference in instance.san for instance in instances) else ""
     hint = phrase("the whole id: {ids}", ids=listed(begun)) if begun else by_san or close or f"pcactl {kind} list"
     return NotFound(phrase("there is no {kind} {name}", kind=kind, name=quoted(reference)), field=field, value=reference, allowed=allowed, hint=hint)
 

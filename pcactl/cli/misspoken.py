@@ -27,7 +27,9 @@ def in_our_words(error: typer.TyperException, argv: Sequence[str]) -> UsageError
     said = error.format_message().removesuffix(".").removeprefix(f"Option {option!r} ")
     if said == "requires an argument":
         row = _row_of(path, option)
-        return UsageError("a value is missing", field=option, allowed=listing(row.allowed), hint=f"{option} {row.metavar}")
+        return UsageError(
+            "a value is missing", field=option, allowed=listing(row.allowed) if row else "", hint=f"{option} {row.metavar}" if row else _help_of(path)
+        )
     if said.startswith("does not take a value"):
         return UsageError("it takes no value", field=option, hint=option)
     if said.startswith("Missing argument"):
@@ -102,10 +104,10 @@ def _meant_option(option: str, flags: Collection[str]) -> str:
     return next(habits, "") or next(iter(get_close_matches(word, flags, n=1, cutoff=_NEAR)), "")
 
 
-def _row_of(path: str, option: str) -> Option:
-    """The option of a command; Typer has seen that it is there."""
+def _row_of(path: str, option: str) -> Option | None:
+    """The option of a command."""
     known = (*(one for command in COMMANDS if path == f"pcactl {command.path}" for one in command.options), *ANYWHERE)
-    return next(one for one in known if option in one.flags)
+    return next((one for one in known if option in one.flags), None)
 
 
 def _flags(error: typer.TyperException) -> set[str]:
@@ -119,7 +121,10 @@ def _path_of(error: typer.TyperException) -> str:
 
 def _path_in(argv: Sequence[str]) -> str:
     """The command that the words name, where Typer does not say it."""
-    return next((f"pcactl {command.path}" for command in COMMANDS if set(command.path.split()) <= set(argv)), "pcactl")
+    noun = next((word for word in argv if word in NOUNS), "")
+    verbs = [command.verb for command in COMMANDS if command.noun == noun]
+    verb = next((word for word in argv[argv.index(noun) + 1 if noun else 0 :] if word in verbs), "")
+    return " ".join(word for word in ("pcactl", noun, verb) if word)
 
 
 def _help_of(path: str) -> str:
