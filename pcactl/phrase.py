@@ -24,6 +24,12 @@ class Phrase(str):
         return self
 
 
+class Command(str):
+    """A command of ours inside a sentence, or alone: the same in every language, and to be copied."""
+
+    __slots__ = ()
+
+
 def phrase(template: str, /, **values: object) -> Phrase:
     """A sentence. Values that are phrases themselves are said in the same language, and so is the template where it is one already."""
     if isinstance(template, Phrase):
@@ -54,3 +60,18 @@ def either(values: Sequence[object]) -> Phrase:
     """One of these: `a`, `a or b`, `a, b or c`."""
     *others, last = values
     return phrase("{others} or {last}", others=listing(others), last=last) if others else listing(values)
+
+
+def first_of(values: Sequence[object], most: int) -> Phrase:
+    """The first of many values, and how many more there are."""
+    first = listing(values[:most])
+    return phrase("{first} and {more} more", first=first, more=len(values) - most) if len(values) > most else first
+
+
+def completed(text: object, words: str) -> object:
+    """A text in which every command ends in these words too."""
+    if isinstance(text, Command):
+        return Command(f"{text} {words}")
+    if isinstance(text, Phrase) and text.values:
+        return phrase(text.template, **{name: completed(value, words) for name, value in text.values.items()})
+    return text

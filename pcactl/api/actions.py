@@ -26,7 +26,7 @@ from pcactl.engine.text import did_you_mean
 from pcactl.errors import InvalidActionOrVersion, InvalidParameter, NotFound, PcaError
 from pcactl.keys.registry import is_encrypted, traditional
 from pcactl.model import Body, Notice, Query, Shown
-from pcactl.phrase import listing, phrase
+from pcactl.phrase import Command, listing, phrase
 from pcactl.store.store import Store
 
 
@@ -150,7 +150,7 @@ def _upload(action: Action, body: Body, caller: Caller) -> Result:
 
 def _no_passphrase() -> Never:
     """The action has no field for one, and what `call` may ask for is the issuer's."""
-    raise InvalidParameter("an encrypted private key cannot be uploaded", field="key", hint="pcactl root import --key FILE --passphrase-file FILE")
+    raise InvalidParameter("an encrypted private key cannot be uploaded", field="key", hint=Command("pcactl root import --key FILE --passphrase-file FILE"))
 
 
 def _quota(action: Action, body: Body, caller: Caller) -> Result:

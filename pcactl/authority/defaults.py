@@ -17,16 +17,16 @@ from pcactl.contract.kinds import KINDS
 from pcactl.contract.vocabulary import Kind, Unit
 from pcactl.engine.text import counted
 from pcactl.engine.validity import largest_fit, last_second
-from pcactl.errors import MissingParameter
+from pcactl.errors import MissingParameter, PcaError
 from pcactl.model import Body, Instance, Issuer, Notice, notice
-from pcactl.phrase import Phrase, listing, phrase
+from pcactl.phrase import Command, first_of, phrase
 from pcactl.store.store import Store
-
-_TOLD = 3
-"""Of many CAs that cannot sign, how many are told of."""
 
 if TYPE_CHECKING:
     from pcactl.engine.csr import ProvenCsr
+
+_TOLD = 3
+"""Of many CAs that cannot sign, how many are told of."""
 
 
 def fill(kind: Kind, body: Body, store: Store, world: World, csr: "ProvenCsr | None" = None) -> tuple[Body, tuple[Notice, ...]]:
@@ -68,17 +68,17 @@ def _fill_issuer(kind: Kind, body: Body, store: Store, now: datetime, algorithm:
     return read_issuer(instance, store)
 
 
-def _no_one_issuer(kind: Kind, able: list[Instance], unable: list[Phrase]) -> MissingParameter:
+def _no_one_issuer(kind: Kind, able: list[Instance], unable: list[PcaError]) -> MissingParameter:
     plural = KINDS[kind].plural
     if able:
         return MissingParameter(
             phrase("{count} {plural} can sign this", count=len(able), plural=plural), field="issuer_id", allowed=listed(able), hint="--issuer-id ID"
         )
     if not unable:
-        return MissingParameter(phrase("there is no {kind} yet", kind=kind), field="issuer_id", hint=f"pcactl {kind} create --common-name NAME")
-    reasons = listing(unable[:_TOLD])
-    problem = phrase("none of the {plural} can sign this: {reasons}", plural=plural, reasons=reasons)
-    return MissingParameter(problem, field="issuer_id", hint=f"pcactl {kind} list")
+        return MissingParameter(phrase("there is no {kind} yet", kind=kind), field="issuer_id", hint=Command(f"pcactl {kind} create --common-name NAME"))
+    problem = phrase("none of the {plural} can sign this: {reasons}", plural=plural, reasons=first_of([phrase(error.problem) for error in unable], _TOLD))
+    way = unable[0].hint if len(unable) == 1 else ""
+    return MissingParameter(problem, field="issuer_id", hint=way or Command(f"pcactl {kind} list"))
 
 
 def _fill_key_of_csr(body: Body, csr: "ProvenCsr") -> None:

@@ -11,7 +11,7 @@ from pcactl.engine.text import check_text
 from pcactl.engine.text import shown as quoted
 from pcactl.errors import InvalidParameter, MissingParameter, RecordExisted
 from pcactl.model import CertificateFacts, Contact, Instance, Notice, PrivateKey, Shown, common_name, notice
-from pcactl.phrase import phrase, why
+from pcactl.phrase import Command, phrase, why
 from pcactl.store.store import Store
 
 
@@ -124,7 +124,7 @@ def _require_new(instance: Instance, store: Store) -> None:
             raise RecordExisted(
                 phrase("this certificate is in the store already, as {instance_id}", instance_id=other.instance_id),
                 field="certificate",
-                hint=f"pcactl root show {other.instance_id}",
+                hint=Command(f"pcactl root show {other.instance_id}"),
             )
 
 
@@ -135,5 +135,5 @@ def _said_of_key(instance: Instance, key: PrivateKey | None, passphrase: bytes |
     return (
         ()
         if passphrase is not None
-        else (notice(rows.KEY_IN_THE_CLEAR, "--passphrase-file", name=name, command=f"pcactl {instance.kind} passphrase {instance.instance_id}"),)
+        else (notice(rows.KEY_IN_THE_CLEAR, "--passphrase-file", name=name, command=Command(f"pcactl {instance.kind} passphrase {instance.instance_id}")),)
     )

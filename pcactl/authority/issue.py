@@ -14,12 +14,12 @@ from pcactl.authority.unlocking import Unlock
 from pcactl.authority.world import World
 from pcactl.contract import notices as rows
 from pcactl.contract.kinds import KINDS
-from pcactl.contract.vocabulary import Kind
+from pcactl.contract.vocabulary import Kind, Status
 from pcactl.engine.plan import make_plan
 from pcactl.engine.text import shown as quoted
 from pcactl.errors import Exists, NotFound, QuotaExceeded, StoreFailure
 from pcactl.model import Body, DryRun, Instance, Notice, Plan, Request, Shown, notice
-from pcactl.phrase import phrase
+from pcactl.phrase import Command, phrase
 from pcactl.store.layout import PRIVATE_KEYS
 from pcactl.store.store import Store
 
@@ -102,18 +102,14 @@ def _copied(files: Mapping[str, bytes], instance: Instance, place: Place | None,
     try:
         return copy_files(files, instance, place)
     except (StoreFailure, Exists) as error:
-        if secrets.keep_key:
-            rest, hint = phrase("what could not be copied is in the store"), f"pcactl {instance.kind} show {instance.instance_id}"
-        else:
-            rest, hint = (
-                phrase("its private key may be lost"),
-                phrase("{command}, and issue another", command=f"pcactl {instance.kind} revoke {instance.instance_id}"),
-            )
+        show, revoke = (Command(f"pcactl {instance.kind} {verb} {instance.instance_id}") for verb in ("show", "revoke"))
+        kept = phrase("what could not be copied is in the store" if secrets.keep_key else "its private key may be lost")
+        hint = show if secrets.keep_key else phrase("{command}, and issue another", command=revoke)
         problem = phrase(
             "{instance_id} is issued and stored, but not all of it is under --out: {problem}; {rest}",
             instance_id=instance.instance_id,
             problem=phrase(error.problem),
-            rest=rest,
+            rest=kept,
         )
         raise StoreFailure(problem, field=error.field, value=error.value, hint=hint) from None
 
@@ -135,7 +131,7 @@ def _said_of_keys(request: Request, instance: Instance, secrets: Secrets, place:
                 rows.KEY_IN_THE_CLEAR,
                 "--passphrase-file",
                 name=quoted(instance.common_name),
-                command=f"pcactl {instance.kind} passphrase {instance.instance_id}",
+                command=Command(f"pcactl {instance.kind} passphrase {instance.instance_id}"),
             ),
         )
     return ()
@@ -155,15 +151,25 @@ class _Prepared(NamedTuple):
 
 def _prepare(request: Request, store: Store, now: datetime) -> _Prepared:
     if not request.issuer_id:
-        return _Prepared(None, make_plan(request, None, now=now), b"")
+        return _Prepared(None, _with_same_name(make_plan(request, None, now=now), store, now), b"")
     issuer = _issuer(request, store)
     require_normal(issuer, store, now)
-    plan = make_plan(request, read_issuer(issuer, store), now=now)
+    plan = _with_same_name(make_plan(request, read_issuer(issuer, store), now=now), store, now)
     require_key(issuer, store)
     chain = read_chain(issuer, store)
     if request.use_quota:
         _require_quota(store)
     return _Prepared(issuer, plan, chain)
+
+
+def _with_same_name(plan: Plan, store: Store, now: datetime) -> Plan:
+    """A plan of a CA that says so where its name is that of one that can sign: a name means one of them no more."""
+    kind, name = plan.request.kind, plan.request.common_name
+    if not KINDS[kind].is_ca or not store.exists:
+        return plan
+    there = (one for one in store.instances(kind) if one.common_name == name and one.status_at(now) is Status.NORMAL)
+    said = tuple(notice(rows.SAME_NAME, "csr_common.subject.common_name", kind=kind, name=quoted(name), id=one.instance_id) for one in there)
+    return plan._replace(notices=(*plan.notices, *said[:1]))
 
 
 def _issuer(request: Request, store: Store) -> Instance:
@@ -193,7 +199,7 @@ def _require_quota(store: Store) -> None:
             phrase("no leaf is left in the quota: {used} of {granted} are used", used=quota.used, granted=quota.granted),
             field="use_quota",
             value=True,
-            hint="pcactl quota grant 100",
+            hint=Command("pcactl quota grant 100"),
         )
 
 

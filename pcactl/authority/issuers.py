@@ -8,9 +8,9 @@ from pcactl.contract.kinds import KINDS
 from pcactl.contract.vocabulary import ANY_EXTENDED_KEY_USAGE, STATE_IN_CODES, Family, Kind, Role, Status
 from pcactl.engine.text import shown
 from pcactl.engine.view import View, read_certificate
-from pcactl.errors import IssuerWithoutKey, NotFound, StateConflict, StoreFailure
+from pcactl.errors import InvalidParameter, IssuerWithoutKey, NotFound, PcaError, StateConflict, StoreFailure
 from pcactl.model import Instance, Issuer, PrivateKey
-from pcactl.phrase import Phrase, phrase, why
+from pcactl.phrase import Command, phrase, why
 from pcactl.store.layout import KIND_DIRECTORIES
 from pcactl.store.store import Store
 
@@ -64,7 +64,9 @@ def _not_normal(instance: Instance, status: Status, *, below: Instance) -> State
         state=STATE_IN_CODES[status],
         field="issuer_id",
         value=below.instance_id,
-        hint=f"pcactl {instance.kind} enable {instance.instance_id}" if status is Status.DISABLED else f"pcactl {below.kind} list --status normal",
+        hint=Command(f"pcactl {instance.kind} enable {instance.instance_id}")
+        if status is Status.DISABLED
+        else Command(f"pcactl {below.kind} list --status normal"),
     )
 
 
@@ -100,16 +102,25 @@ def read_chain(instance: Instance, store: Store) -> bytes:
     return store.read(instance.instance_id, "chain")
 
 
-def candidates(kind: Kind, family: Family | None, store: Store, now: datetime) -> tuple[list[Instance], list[Phrase]]:
-    """The CAs that could sign an instance of `kind`: normal, with their key, and of `family` where one is wanted; and of the others, why not."""
+def candidates(kind: Kind, family: Family | None, store: Store, now: datetime) -> tuple[list[Instance], list[PcaError]]:
+    """The CAs that could sign an instance of `kind`: normal, with their key, and of `family` where one is wanted; and of the others, why not.
+
+    Raises StoreFailure where none could, and one is damaged.
+    """
     issuer_kind = KINDS[kind].issuer
     able: list[Instance] = []
-    unable: list[Phrase] = []
+    unable: list[PcaError] = []
+    damage: list[StoreFailure] = []
     for instance in store.instances(issuer_kind) if issuer_kind else ():
-        if reason := _why_not(instance, family, store, now):
-            unable.append(reason)
-        else:
+        try:
+            _require_able(instance, family, store, now)
             able.append(instance)
+        except (StateConflict, IssuerWithoutKey, InvalidParameter) as error:
+            unable.append(error)
+        except StoreFailure as error:
+            damage.append(error)
+    if damage and not able:
+        raise damage[0]
     return able, unable
 
 
@@ -118,16 +129,16 @@ def _purposes(view: View) -> tuple[str, ...]:
     return () if ANY_EXTENDED_KEY_USAGE in view.extended_key_usages else view.extended_key_usages
 
 
-def _why_not(instance: Instance, family: Family | None, store: Store, now: datetime) -> Phrase | None:
-    """Why a CA cannot sign; None where it can."""
-    try:
-        require_normal(instance, store, now)
-        require_key(instance, store)
-    except (StateConflict, IssuerWithoutKey, StoreFailure) as error:
-        return phrase(error.problem)
-    if family is None or read_issuer(instance, store).algorithm.family is family:
-        return None
-    return phrase("{name} signs {family} keys only", name=shown(instance.common_name), family=read_issuer(instance, store).algorithm.family)
+def _require_able(instance: Instance, family: Family | None, store: Store, now: datetime) -> None:
+    """Refuse a CA that cannot sign a key of this family. Raises StateConflict, IssuerWithoutKey, InvalidParameter, StoreFailure."""
+    require_normal(instance, store, now)
+    require_key(instance, store)
+    own = read_issuer(instance, store).algorithm.family if family else None
+    if own is not family:
+        raise InvalidParameter(
+            phrase("{name} signs {family} keys only", name=shown(instance.common_name), family=own),
+            field="issuer_id",
+        )
 
 
 def _computed_key_id(view: View) -> bytes:

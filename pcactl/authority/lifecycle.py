@@ -18,7 +18,7 @@ from pcactl.contract.vocabulary import STATE_IN_CODES, Kind, Status
 from pcactl.engine.text import shown as quoted
 from pcactl.errors import HasChildren, StateConflict
 from pcactl.model import Deleted, Instance, Notice, Removed, Several, Shown, notice
-from pcactl.phrase import either, phrase
+from pcactl.phrase import Command, either, phrase
 from pcactl.store.store import Store
 from pcactl.store.writer import Writer
 
@@ -98,11 +98,15 @@ def _require_movable(act: Move, instance: Instance, store: Store, now: datetime)
         raise _immovable(act, instance, status)
     if act.target is None and (living := _living_children(instance, store, now)):
         raise HasChildren(
-            phrase("below the {kind} {name} there are certificates that are still valid", kind=instance.kind, name=quoted(instance.common_name)),
+            phrase(
+                "below the {kind} {name} there are certificates that are still valid: {names}",
+                kind=instance.kind,
+                name=quoted(instance.common_name),
+                names=listed(living),
+            ),
             field="instance_id",
             value=instance.instance_id,
-            allowed=phrase("to delete it once these are revoked or expired: {names}", names=listed(living)),
-            hint=f"pcactl {living[0].kind} revoke {living[0].instance_id}",
+            hint=Command(f"pcactl {living[0].kind} revoke {living[0].instance_id}"),
         )
 
 
@@ -117,7 +121,7 @@ def _immovable(act: Move, instance: Instance, status: Status) -> StateConflict:
         phrase(f"the {{kind}} {{name}} is {{state}}, and cannot be {act.participle}", **words),
         **where,
         allowed=phrase("what is {states}", states=either([source.word for source in act.sources])),
-        hint=f"pcactl {instance.kind} {before} {instance.instance_id}" if before else "",
+        hint=Command(f"pcactl {instance.kind} {before} {instance.instance_id}") if before else "",
     )
 
 

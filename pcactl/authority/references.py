@@ -10,7 +10,7 @@ from pcactl.engine.text import did_you_mean
 from pcactl.engine.text import shown as quoted
 from pcactl.errors import InvalidParameter, NotFound
 from pcactl.model import Instance
-from pcactl.phrase import Phrase, listing, phrase
+from pcactl.phrase import Command, Phrase, listing, phrase
 from pcactl.store.store import Store
 
 _CLOSE = 0.85
@@ -49,38 +49,40 @@ def find(kind: Kind, reference: str, store: Store, now: datetime, *, field: str,
 
 def listed(instances: Iterable[Instance]) -> Phrase:
     """Instances as an error text names them."""
-    return listing(f"{instance.instance_id} ({instance.common_name})" for instance in instances)
+    named = ((instance.instance_id, next((name for name in (instance.common_name, *instance.san) if name), "")) for instance in instances)
+    return listing(f"{instance_id} ({name})" if name else instance_id for instance_id, name in named)
 
 
 def _of_kind(kind: Kind, instance: Instance, field: str) -> Instance:
     if instance.kind is not kind:
-        raise _of_another_kind(kind, instance.kind, instance.instance_id, field)
+        raise InvalidParameter(
+            phrase("{name} is a {kind}", name=instance.instance_id, kind=instance.kind),
+            field=field,
+            value=instance.instance_id,
+            allowed=phrase("a {kind}", kind=kind),
+            hint=Command(f"pcactl {kind} list"),
+        )
     return instance
 
 
-def _of_another_kind(kind: Kind, other: Kind, reference: str, field: str) -> InvalidParameter:
-    return InvalidParameter(
-        phrase("{name} is a {kind}", name=quoted(reference), kind=other),
-        field=field,
-        value=reference,
-        allowed=phrase("a {kind}", kind=kind),
-        hint=f"pcactl {kind} list",
-    )
-
-
-def _not_found(kind: Kind, reference: str, store: Store, instances: list[Instance], field: str) -> NotFound | InvalidParameter:
+def _not_found(kind: Kind, reference: str, store: Store, instances: list[Instance], field: str) -> NotFound:
     """With what may have been meant: one of another kind, a beginning where none is taken or that is too short, a name that is close."""
-    for other in Kind:
-        if other is not kind and any(instance.common_name == reference for instance in store.instances(other)):
-            return _of_another_kind(kind, other, reference, field)
+    problem, allowed = phrase("there is no {kind} {name}", kind=kind, name=quoted(reference)), ""
+    other = next((other for other in Kind if other is not kind and any(one.common_name == reference for one in store.instances(other))), None)
+    if other:
+        problem = phrase("there is no {kind} {name}, but a {other} of this name", kind=kind, name=quoted(reference), other=other)
     begun = [instance for instance in instances if _begins(instance, reference)]
-    allowed = ""
     if not begun and any(instance.instance_id.startswith(reference) for instance in instances):
         allowed = phrase("at least {count} characters behind {prefix}", count=_SHORTEST_BEGINNING, prefix=KINDS[kind].id_prefix)
-    close = did_you_mean(reference, tuple(instance.common_name for instance in instances), cutoff=_CLOSE)
-    by_san = f"pcactl {kind} list --san {quote(reference)}" if any(reference in instance.san for instance in instances) else ""
-    hint = phrase("the whole id: {ids}", ids=listed(begun)) if begun else by_san or close or f"pcactl {kind} list"
-    return NotFound(phrase("there is no {kind} {name}", kind=kind, name=quoted(reference)), field=field, value=reference, allowed=allowed, hint=hint)
+    hint = phrase("the whole id: {ids}", ids=listed(begun)) if begun else _near(kind, reference, instances)
+    return NotFound(problem, field=field, value=reference, allowed=allowed, hint=hint)
+
+
+def _near(kind: Kind, reference: str, instances: list[Instance]) -> str:
+    if any(reference in instance.san for instance in instances):
+        return Command(f"pcactl {kind} list --san {quote(reference)}")
+    names = tuple(instance.common_name for instance in instances)
+    return did_you_mean(reference, names, cutoff=_CLOSE) or Command(f"pcactl {kind} list")
 
 
 def _begins(instance: Instance, reference: str) -> bool:

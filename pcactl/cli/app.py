@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from pcactl.cli.early import Asked, look_ahead, wants_color
 from pcactl.cli.signals import Interrupted, Stop, Terminated
-from pcactl.contract.options import STORE
 from pcactl.errors import Defect, PcaError
 from pcactl.phrase import phrase
 from pcactl.render.language import wants_chinese
@@ -35,7 +34,7 @@ def main(argv: Sequence[str], *, world: "World | None" = None) -> int:
 
 def _status(argv: Sequence[str], world: "World | None") -> int:
     asked = look_ahead(argv, os.environ)
-    screen = Screen(color=_color(asked, sys.stdout), color_messages=_color(asked, sys.stderr), chinese=wants_chinese(os.environ))
+    screen = Screen(color=_color(asked, sys.stdout), color_messages=_color(asked, sys.stderr), chinese=wants_chinese(os.environ), store=asked.store)
     try:
         _carry_out(argv, asked, screen, world)
     except ReaderGone:
@@ -73,8 +72,6 @@ def _stop_behind(error: Exception) -> PcaError | None:
 
 def _told(error: Exception, asked: Asked, screen: Screen) -> int:
     """Present an error, and answer with its exit status."""
-    from shlex import quote
-
     from pcactl.render.errors import present_error
 
     known = error if isinstance(error, PcaError) and not isinstance(error, Defect) else _defect(error)
@@ -83,8 +80,6 @@ def _told(error: Exception, asked: Asked, screen: Screen) -> int:
         from traceback import format_exception
 
         details = "".join(format_exception(error))
-    if asked.store and known.hint.startswith("pcactl ") and not known.hint.endswith("--help"):
-        known.hint = f"{known.hint} {STORE.long_flag} {quote(asked.store)}"  # As copied, it is to be about the same store.
     present_error(known, screen, output=asked.output, details=details)
     return known.exit_status
 

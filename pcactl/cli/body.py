@@ -29,7 +29,14 @@ from pcactl.errors import InvalidParameter, UsageError
 from pcactl.model import Body
 from pcactl.phrase import listing, phrase
 
-_DAYS_OF_A_WEEK = 7
+_SPELLED = {
+    **dict.fromkeys(("", "d", "day", "days"), (1, "d")),
+    **dict.fromkeys(("h", "hour", "hours", "hr", "hrs"), (1, "h")),
+    **dict.fromkeys(("w", "week", "weeks"), (7, "d")),
+    **dict.fromkeys(("mo", "month", "months"), (1, "m")),
+    **dict.fromkeys(("y", "year", "years", "yr", "yrs"), (1, "y")),
+}
+"""Words of units: how many of which letter one of them is. Minutes and seconds are not among them."""
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _OID = re.compile(r"[0-9]+(\.[0-9]+)+")
 _CLEARED_BY_EMPTY = frozenset({"key_param"})
@@ -119,12 +126,10 @@ def _with_validity(body: Body, values: Values) -> Body:
 
 
 def _valid_instead(text: str) -> str:
-    """What was probably meant: days where there is no unit, days for weeks, a letter for a word."""
+    """The same time as `--valid` has it, where it is spelled in other words; nothing is guessed."""
     found = re.fullmatch(r"\s*([0-9]{1,5})\s*([A-Za-z]*)\s*", text)
-    if not found:
-        return ""
-    number, unit = int(found[1]), found[2][:1].lower()
-    return f"{VALID.long_flag} {number * _DAYS_OF_A_WEEK}d" if unit == "w" else f"{VALID.long_flag} {number}{unit if unit in tuple('hdmy') else 'd'}"
+    times, unit = _SPELLED.get(found[2].lower(), (0, "")) if found else (0, "")
+    return f"{VALID.long_flag} {int(found[1]) * times}{unit}" if found and unit else ""
 
 
 def _extensions(values: Values) -> Mapping[str, Any]:
@@ -144,7 +149,7 @@ def _words(values: Values, option: Option) -> Sequence[str]:
         if word not in option.allowed and not _OID.fullmatch(word):
             from pcactl.engine.text import did_you_mean
 
-            several = [part for part in word.split(",") if matched(part, option.allowed) in option.allowed]
+            several = [part for part in word.split(",") if matched(part, option.allowed) in option.allowed or _OID.fullmatch(part)]
             raise InvalidParameter(
                 phrase('"{value}" is not allowed', value=word),
                 field=option.long_flag,

@@ -12,12 +12,16 @@ from pcactl.contract.limits import REQUEST_BYTES
 from pcactl.contract.options import DRY_RUN, FORCE, ISSUER_PASSPHRASE_FILE, NO_KEEP_KEY, OUT, PASSPHRASE_FILE, PRIVATE_KEY, REQUEST
 from pcactl.errors import MalformedRequest, UsageError
 from pcactl.model import Body
+from pcactl.pem import BEGIN
 from pcactl.phrase import phrase
 
 if TYPE_CHECKING:
     from pcactl.authority.copies import Place
     from pcactl.authority.issue import Secrets
     from pcactl.model import Request
+
+_FILE_SUFFIXES = frozenset({".pem", ".crt", ".cer", ".key", ".der", ".p12", ".pfx"})
+"""Of what other tools' --out names; ours is a directory."""
 
 
 def create(session: Session) -> None:
@@ -50,8 +54,18 @@ def place_of(session: Session) -> "Place | None":
     given = session.values.one(OUT)
     if given is None:
         return None
+    if BEGIN in given:
+        raise UsageError("this is PEM text, and no directory's name", field=OUT.long_flag, allowed="a directory")
     if given in {"", "-"}:
         raise UsageError(phrase('"{given}" is no directory', given=given), field=OUT.long_flag, value=given, allowed="a directory; ./- for one of that name")
+    if Path(given).suffix.lower() in _FILE_SUFFIXES and not Path(given).is_dir():
+        raise UsageError(
+            phrase("{given} looks like a file", given=given),
+            field=OUT.long_flag,
+            value=given,
+            allowed="a directory",
+            hint=f"{OUT.long_flag} {Path(given).parent}",
+        )
     from pcactl.authority.copies import Place
 
     return Place(Path(given), force=session.values.switch(FORCE))

@@ -5,9 +5,10 @@ Typer finds out what was said; the rows say what may be said. Handlers are named
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from importlib import import_module
+from itertools import takewhile
 from typing import Any
 
 import typer
@@ -57,11 +58,7 @@ class Verb(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse, but for what was hardly meant. Raises UsageError."""
-        refuse_flags_as_values(args, self.options)
-        if any(_LIKE_OPENSSL.match(word) for word in args):
-            from pcactl.cli.misspoken import refuse_one_hyphen
-
-            refuse_one_hyphen(args, self.options)
+        _refuse_hardly_meant(args, self.options)
         return super().parse_args(ctx, args)
 
 
@@ -72,7 +69,7 @@ class Group(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse, but for what was hardly meant. Raises UsageError."""
-        refuse_flags_as_values(args, ANYWHERE)
+        _refuse_hardly_meant(args, ANYWHERE, until=self.builders)
         return super().parse_args(ctx, args)
 
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | TyperGroup:
@@ -83,6 +80,16 @@ class Group(TyperGroup):
             argv = list(ctx.obj.argv)
             raise no_such_word(cmd_name, list(self.builders), ctx.command_path, argv[argv.index(cmd_name) + 1 :])
         return self.builders[cmd_name]()
+
+
+def _refuse_hardly_meant(args: Sequence[str], options: Sequence[Option], until: Collection[str] = ()) -> None:
+    """Refuse flags in the place of values, and openssl's long options with one hyphen, up to a word that begins another level."""
+    refuse_flags_as_values(args, options)
+    mine = list(takewhile(lambda word: word not in until, args))
+    if any(_LIKE_OPENSSL.match(word) for word in mine):
+        from pcactl.cli.misspoken import refuse_one_hyphen
+
+        refuse_one_hyphen(mine, options)
 
 
 def _noun(noun: Noun) -> TyperGroup:

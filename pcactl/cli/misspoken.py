@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from shlex import quote
 
 import typer
 
@@ -15,7 +16,7 @@ from pcactl.phrase import DID_YOU_MEAN, either, listing, phrase
 
 _NEAR = 0.75
 """How like an option another must be to be proposed."""
-_ONE_HYPHEN = re.compile("-[A-Za-z][A-Za-z0-9-]+")
+_ONE_HYPHEN = re.compile("-[A-Za-z][A-Za-z0-9-]+(?==|$)")
 
 
 def in_our_words(error: typer.TyperException, argv: Sequence[str]) -> UsageError:
@@ -36,7 +37,10 @@ def in_our_words(error: typer.TyperException, argv: Sequence[str]) -> UsageError
         return UsageError(phrase("{argument} is missing", argument=said.removeprefix("Missing argument ").strip(chr(39))), field=path, hint=_help_of(path))
     if said.startswith("Got unexpected extra argument"):
         words = said.partition("(")[2].partition("(")[2].removesuffix(")")
-        return UsageError(phrase("this belongs to no option: {words}", words=words), field=path, hint=_help_of(path))
+        creates = any(command.creates and path == f"pcactl {command.path}" for command in COMMANDS)
+        return UsageError(
+            phrase("this belongs to no option: {words}", words=words), field=path, hint=f"--common-name {quote(words)}" if creates else _help_of(path)
+        )
     return UsageError(said[:1].lower() + said[1:], field=option, hint=_help_of(path))
 
 
@@ -51,8 +55,8 @@ def refuse_one_hyphen(argv: Sequence[str], options: Iterable[Option]) -> None:
             return
         if word in takers:
             next(words, "")
-        elif _ONE_HYPHEN.fullmatch(word) and (meant := _meant_option(f"-{word}", flags)):
-            raise UsageError("there is no such option: long ones begin with two hyphens", field=word, hint=phrase(DID_YOU_MEAN, meant=meant))
+        elif (found := _ONE_HYPHEN.match(word)) and (meant := _meant_option(f"-{found[0]}", flags)):
+            raise UsageError("there is no such option: long ones begin with two hyphens", field=found[0], hint=phrase(DID_YOU_MEAN, meant=meant))
 
 
 def no_such_word(word: str, words: Sequence[str], path: str, behind: Sequence[str] = ()) -> UsageError:
@@ -98,9 +102,9 @@ def _meant_option(option: str, flags: Collection[str]) -> str:
     from difflib import get_close_matches
 
     word = option.lower()
-    if word in flags:
+    if word in flags and option not in OPTION_HABITS:
         return word
-    habits = (habit for habit in OPTION_HABITS.get(word, ()) if habit.partition(" ")[0] in flags)
+    habits = (habit for habit in OPTION_HABITS.get(option) or OPTION_HABITS.get(word, ()) if habit.partition(" ")[0] in flags)
     return next(habits, "") or next(iter(get_close_matches(word, flags, n=1, cutoff=_NEAR)), "")
 
 

@@ -39,7 +39,7 @@ def from_file(session: Session, option: Option) -> bytes | None:
     name = session.values.one(option)
     if name is None:
         return None
-    line = read(name, option=option.long_flag, limit=_LONGEST + len(b"\r\n"), secret=True).partition(b"\n")[0].removesuffix(b"\r")
+    line = read(name, option=option.long_flag, limit=_LONGEST + len(b"\r\n"), secret=option.secret).partition(b"\n")[0].removesuffix(b"\r")
     if line.startswith(BEGIN.encode()):
         raise InvalidParameter("this is PEM text, and no passphrase", field=option.long_flag, value=name, allowed="a file whose first line is the passphrase")
     if not line:

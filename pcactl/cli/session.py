@@ -4,6 +4,7 @@ Handlers take a session and answer through `show`; what they decide nothing abou
 """
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
@@ -22,7 +23,6 @@ from pcactl.render.escape import escaped
 from pcactl.render.present import present
 from pcactl.render.screen import Screen
 from pcactl.render.view import View
-from pcactl.render.waiting import can_move, waiting
 
 if TYPE_CHECKING:
     from pcactl.authority.world import World
@@ -94,8 +94,11 @@ class Session(NamedTuple):
 
     def waiting(self, label: Phrase) -> AbstractContextManager[None]:
         """Show that something goes on which may take its time, where somebody sees it and has not asked for less, or for more."""
-        unwanted = self.settings.quiet or self.settings.verbose or not can_move(os.environ)
-        return nullcontext() if unwanted else waiting(label, self.outside.screen)
+        if self.settings.quiet or self.settings.verbose or not (sys.stderr and sys.stderr.isatty()):
+            return nullcontext()
+        from pcactl.render.waiting import waiting
+
+        return waiting(label, self.outside.screen) if os.environ.get("TERM") != "dumb" else nullcontext()
 
     def hint(self, lines: str) -> None:
         """Say what may come next to whoever reads text, and has not asked for quiet."""

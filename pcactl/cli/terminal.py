@@ -32,7 +32,7 @@ def confirm(question: str, screen: Screen) -> None:
         raise
     if not answer.endswith(b"\n"):
         screen.ask("\n")
-    if answer.decode(errors="replace").strip().lower() not in _YES:
+    if answer.decode(encoding_of(sys.stdin), "replace").strip().lower() not in _YES:
         raise Interrupted("not confirmed, so nothing was done")
 
 

@@ -107,7 +107,9 @@ def refuse_flags_as_values(argv: Sequence[str], options: Iterable[Option]) -> No
 
 def _refuse_second(option: Option, given: object) -> None:
     if isinstance(given, list | tuple) and len(given) > 1 and not option.repeated:
-        raise UsageError(phrase("it takes one value and got {count}", count=len(given)), field=option.long_flag, value=", ".join(map(str, given)))
+        raise UsageError(
+            phrase("it takes one value and got {count}", count=len(given)), field=option.long_flag, value=None if option.secret else ", ".join(map(str, given))
+        )
 
 
 def _refuse_stdin_twice(options: Iterable[Option], given: Given) -> None:

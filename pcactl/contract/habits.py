@@ -53,6 +53,8 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("--state-dir", "--ca-dir", "--home", "--config"), ("--store DIR",)),
     **dict.fromkeys(("--no-prompt", "--batch", "--assume-yes", "--force"), ("--yes",)),
     **dict.fromkeys(("--cert", "--crt", "--ca-cert"), ("--certificate FILE",)),
+    **dict.fromkeys(("--expires", "--expires-in", "--expires-within", "--expiring", "--within"), ("--expires-before 30d",)),
+    "-V": ("--version",),
     **dict.fromkeys(("--limit", "--max", "--count"), ("--page-size N",)),
     **dict.fromkeys(("--check", "--simulate", "--noop", "--plan"), ("--dry-run",)),
     **dict.fromkeys(("--id",), ("--instance-id ID",)),

@@ -31,7 +31,9 @@ BROAD_WILDCARD = NoticeRow("BroadWildcard", Level.WARNING, "{written} matches no
 WILDCARD_BEFORE_UNDERSCORE = NoticeRow(
     "WildcardBeforeUnderscore", Level.WARNING, "{written} matches nothing in OpenSSL: there is an underscore behind its wildcard"
 )
-COMMON_NAME_NOT_IN_SAN = NoticeRow("CommonNameNotInSan", Level.WARNING, "the common name {name} is not among the SANs, and clients look at the SANs alone")
+COMMON_NAME_NOT_IN_SAN = NoticeRow(
+    "CommonNameNotInSan", Level.WARNING, "the common name {name} is not among the SANs, and clients look at the SANs alone{hint}"
+)
 NO_NAME_FOR_CLIENTS = NoticeRow("NoNameForClients", Level.WARNING, "there is no SAN, and TLS clients look at nothing else: none will match it{hint}")
 USER_IN_URI = NoticeRow("UserInUri", Level.WARNING, "{name} has a user name or password before its host, and whoever sees the certificate reads it")
 LOOK_ALIKE = NoticeRow("LookAlike", Level.WARNING, "{name} mixes {scripts} letters in one label: it may be meant to look like another name")
@@ -76,6 +78,7 @@ ISSUER_NOT_EVALUATED = NoticeRow(
 NO_SUBS_BELOW = NoticeRow("NoSubsBelow", Level.WARNING, "the certificate's path length is 0: no sub can be created below it")
 ALREADY_SO = NoticeRow("AlreadySo", Level.NOTICE, "{name} is {state} already and is passed over")
 ANSWERED_BEFORE = NoticeRow("AnsweredBefore", Level.NOTICE, "this token was used before: the answer is the instance that was made then")
+SAME_NAME = NoticeRow("SameName", Level.NOTICE, "the store has another {kind} {name} that can sign, {id}: by name alone neither is found any more")
 KEY_NOT_KEPT = NoticeRow("KeyNotKept", Level.WARNING, "the private key is in {out} alone, and not in the store")
 
 NOTICES = {
@@ -118,6 +121,7 @@ NOTICES = {
         NO_SUBS_BELOW,
         ALREADY_SO,
         ANSWERED_BEFORE,
+        SAME_NAME,
         KEY_NOT_KEPT,
     )
 }

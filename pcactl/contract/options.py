@@ -47,6 +47,8 @@ class Option(NamedTuple):
     negatable: bool = False
     """A switch that also has a `--no-` form, for booleans of the body."""
     allowed: tuple[str, ...] = ()
+    secret: bool = False
+    """True where a value in the wrong place may be a secret: no error repeats it."""
 
     @property
     def is_switch(self) -> bool:
@@ -98,7 +100,12 @@ PAGE = Option("page", ("--page",), "N", "Which page, from 1.", Panel.FILTER)
 PAGE_SIZE = Option("page_size", ("--page-size",), "N", "How many on a page, 1 to 20.", Panel.FILTER)
 
 PASSPHRASE_FILE = Option(
-    "passphrase_file", ("--passphrase-file",), FILE, "Encrypt the new private key under the first line of this file. - reads stdin.", Panel.SECRETS
+    "passphrase_file",
+    ("--passphrase-file",),
+    FILE,
+    "Encrypt the new private key under the first line of this file. - reads stdin.",
+    Panel.SECRETS,
+    secret=True,
 )
 ISSUER_PASSPHRASE_FILE = Option(
     "issuer_passphrase_file",
@@ -106,6 +113,7 @@ ISSUER_PASSPHRASE_FILE = Option(
     FILE,
     "The first line opens the issuer's private key; without it the terminal is asked, where the key is encrypted. - reads stdin.",
     Panel.SECRETS,
+    secret=True,
 )
 NO_KEEP_KEY = Option("no_keep_key", ("--no-keep-key",), "", "With --out: the private key goes there alone, and not into the store.", Panel.RUN)
 YES = Option("yes", ("--yes", "-y"), "", "Do not ask.", Panel.OWN)

@@ -26,7 +26,7 @@ from pcactl.engine.text import shown
 from pcactl.engine.usages import check_key_usages, labels, parse_custom_extension
 from pcactl.errors import InvalidParameter
 from pcactl.model import CustomExtension, GeneralName, Notice, Subject, notice
-from pcactl.phrase import Phrase, listing, phrase, together
+from pcactl.phrase import Command, Phrase, first_of, listing, phrase, together
 
 _LONGEST_HINT = 200
 _JUDGED_HERE = frozenset(
@@ -146,7 +146,10 @@ def _refuse_ca(csr: Csr, algorithm: Algorithm) -> None:
     ca_bits = [name for name in csr.key_usages if name in algorithm.ca.default and name not in of_leaves]
     asked = [*(["CA:TRUE"] if csr.basic_constraints and csr.basic_constraints.is_ca else []), *ca_bits]
     if asked:
-        raise _refused(phrase("it asks for {what}, and a leaf is no CA", what=together(asked)), hint="pcactl sub create --csr FILE, which makes a sub of it")
+        raise _refused(
+            phrase("it asks for {what}, and a leaf is no CA", what=together(asked)),
+            hint=phrase("{command}, which makes a sub of it", command=Command("pcactl sub create --csr FILE")),
+        )
 
 
 def _not_alone(oid: str, csr: Csr) -> InvalidParameter:
@@ -239,9 +242,7 @@ def _overruled(field: str, what: str, asked: Sequence[str], given: Sequence[str]
 
 
 def _listed(values: Sequence[str], *, quoted: bool = True) -> Phrase:
-    more = len(values) - TOLD
-    first = listing(shown(value) if quoted else value for value in values[:TOLD])
-    return phrase("{first} and {more} more", first=first, more=more) if more > 0 else first
+    return first_of([shown(value) if quoted else value for value in values], TOLD)
 
 
 def _heard(said: Iterable[Notice | None]) -> tuple[Notice, ...]:

@@ -141,7 +141,11 @@ def _of_servers(request: Request, purposes: tuple[str, ...], validity: timedelta
     if KINDS[request.kind].is_ca or EXTENDED_KEY_USAGES["server_auth"].oid not in purposes:
         return
     if not request.sans:
-        hint = phrase("; try --san {common_name}", common_name=request.common_name) if _SINGLE_LABEL.fullmatch(request.common_name) else ""
+        hint = (
+            phrase("; try --san {name}, or --extended-key-usage client_auth for a client", name=request.common_name)
+            if _SINGLE_LABEL.fullmatch(request.common_name)
+            else ""
+        )
         yield notice(rows.NO_NAME_FOR_CLIENTS, "csr_common.san", hint=hint)
     if validity >= timedelta(days=SERVER_DAYS):  # The last second counts too.
         yield notice(rows.LONG_LIVED_SERVER, "quantity", days=SERVER_DAYS)

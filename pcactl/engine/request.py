@@ -50,7 +50,7 @@ def parse_request(kind: Kind, body: Body, csr: "ProvenCsr | None" = None) -> Req
         sans=sans,
         algorithm=algorithm,
         key_param=key_param,
-        hash_alg=one_of(BY_PATH["hash_alg"], values["hash_alg"]),
+        hash_alg=_hash(values["hash_alg"]),
         quantity=values["quantity"],
         unit=unit,
         key_usages=wishes.key_usages,
@@ -129,6 +129,19 @@ def _csr_key(values: Mapping[str, Any], csr: "ProvenCsr") -> tuple[Algorithm, st
     return csr.key.algorithm, csr.key.key_param
 
 
+def _hash(value: str) -> str:
+    row = BY_PATH["hash_alg"]
+    if value.upper() == "SM3":
+        raise InvalidParameter(
+            phrase("{value} is not allowed", value=shown(value)),
+            field=row.path,
+            value=value,
+            allowed=listing(row.allowed),
+            hint="leave it out: an SM2 issuer always signs with SM3",
+        )
+    return one_of(row, value)
+
+
 def _key_param(algorithm: Algorithm, value: str) -> str:
     if not algorithm.default_param and value:
         raise InvalidParameter(
@@ -165,5 +178,5 @@ def _with_common_name(
     if any(one.row is rows.TRAILING_DOT for one in said):
         subject = tuple((field, value[:-1] if field == "common_name" else value) for field, value in subject)
     if sans and host.name not in sans:
-        said.append(notice(rows.COMMON_NAME_NOT_IN_SAN, _COMMON_NAME, name=shown(name)))
+        said.append(notice(rows.COMMON_NAME_NOT_IN_SAN, _COMMON_NAME, name=shown(name), hint=phrase("; try --san {name} as well", name=host.name.value)))
     return subject, sans or (host.name,), (*notices, *said)

@@ -47,7 +47,9 @@ def parse_sans(sans: list[str], email: str, from_csr: Sequence[Judged] = ()) -> 
     """
     if (count := len(sans) + len(from_csr) + bool(email)) > SAN_COUNT:
         raise InvalidParameter(
-            phrase("{count} names are too many", count=count), field="csr" if from_csr else "csr_common.san", allowed=phrase("at most {most}", most=SAN_COUNT)
+            phrase("{count} names are too many", count=count),
+            field="csr" if from_csr else "csr_common.san",
+            allowed=phrase("at most {most} names", most=SAN_COUNT),
         )
     asked = [("csr", judged) for judged in from_csr]
     asked += [("csr_common.san", judge(san, "csr_common.san")) for san in sans]
@@ -183,7 +185,7 @@ def _dns(text: str, field: str) -> Judged:
 def _host(text: str, field: str, *, wildcard: bool = False) -> tuple[str, tuple[Notice, ...]]:
     """A host name as the certificate has it: lower case, A-labels, no trailing dot."""
     if len(text) > _HOST_BOUND + 1:
-        _refuse(text, field, phrase("has {count} characters as a host name", count=len(text)), allowed=phrase("at most {most}", most=_HOST_BOUND))
+        _refuse(text, field, phrase("has {count} characters as a host name", count=len(text)), allowed=phrase("at most {most} characters", most=_HOST_BOUND))
     plain = re.sub(_DOTS, ".", text).removesuffix(".")
     labels = plain.split(".")
     starred = wildcard and labels[0] == "*" and len(labels) > 1
@@ -194,7 +196,7 @@ def _host(text: str, field: str, *, wildcard: bool = False) -> tuple[str, tuple[
     if judged[-1].isdigit():
         _refuse(text, field, "is no host name, since its last part is a number, and no IP address either")
     if len(host) > _HOST_BOUND:
-        _refuse(text, field, phrase("has {count} characters as a host name", count=len(host)), allowed=phrase("at most {most}", most=_HOST_BOUND))
+        _refuse(text, field, phrase("has {count} characters as a host name", count=len(host)), allowed=phrase("at most {most} characters", most=_HOST_BOUND))
     mixed = [scripts for label in judged if (scripts := _mixed_scripts(label))]
     said = (
         (rows.TRAILING_DOT, re.sub(_DOTS, ".", text) != plain),

@@ -134,10 +134,8 @@ def _repeatable(field: Field, value: object) -> object:
 
 def _check_value(kind: Kind, field: Field, value: object) -> None:
     if type(value) is not _PYTHON_TYPES[field.type]:
-        said = phrase("it") if field.secret else shown(value)
-        raise InvalidParameter(
-            phrase("{said} must be {type}", said=said, type=field.type), field=field.path, value=_repeatable(field, value), allowed=field.type
-        )
+        problem = phrase("it must be {type}", type=field.type) if field.secret else phrase("{value} must be {type}", value=shown(value), type=field.type)
+        raise InvalidParameter(problem, field=field.path, value=_repeatable(field, value), allowed=field.type)
     if isinstance(value, str):
         check_text(value, field.path, secret=field.secret)
         if not value and field.need[kind] is not Need.OPTIONAL:

@@ -69,7 +69,7 @@ def check_attribute(row: Attribute, value: str) -> str:
             phrase("{value} has {count} characters", value=shown(value), count=len(value)),
             field=field,
             value=value,
-            allowed=phrase("at most {most}", most=row.bound),
+            allowed=phrase("at most {most} characters", most=row.bound),
             hint="put the long name in --san" if row.name == "common_name" else "",
         )
     return written(row, value)

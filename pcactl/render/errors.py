@@ -5,11 +5,12 @@ Whatever was given in the wrong place, no PEM leaves here: it may be a private k
 No box and no colour that copying would suffer from. The words are chosen where an error is raised.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from pcactl.errors import PcaError
 from pcactl.pem import hidden
-from pcactl.phrase import DID_YOU_MEAN, Phrase
+from pcactl.phrase import DID_YOU_MEAN, Phrase, phrase
 from pcactl.render.escape import escaped, pad
 from pcactl.render.language import Say, english
 from pcactl.render.screen import ReaderGone, Screen
@@ -37,21 +38,19 @@ def present_error(error: PcaError, screen: Screen, *, output: str, details: str 
 
 def block(error: PcaError, say: Say = english) -> str:
     """The error with what is allowed and what to try below it."""
-    lines = {"given": _given(error), "allowed": error.allowed, "try": _suggestion(error.hint)}
-    below = (f"\n{_INDENT}{pad(say(label), _LABEL)}{_shortened(say(words))}" for label, words in lines.items() if words)
+    below = (f"\n{_INDENT}{pad(say(label), _LABEL)}{words}" for label, words in (*_more(error, say), ("try", _tried(error, say))) if words)
     return _problem(error, say) + "".join(below)
 
 
 def sentence(error: PcaError, say: Say = english) -> str:
     """The error on one line."""
-    return _problem(error, say) + "".join(
-        f"{say('; ')}{say(label)}{say(': ')}{_shortened(say(words))}" for label, words in (*_more(error), ("try", _suggestion(error.hint))) if words
-    )
+    more = (f"{say('; ')}{say(label)}{say(': ')}{words}" for label, words in (*_more(error, say), ("try", _tried(error, say))) if words)
+    return _problem(error, say) + "".join(more)
 
 
 def error_document(error: PcaError) -> dict[str, Any]:
     """`{"error": …}` with all its keys; absent is null."""
-    message = error.problem + "".join(f"; {label}: {words}" for label, words in _more(error))
+    message = error.problem + "".join(f"; {label}: {words}" for label, words in (("given", _given(error)), ("allowed", error.allowed)) if words)
     said = {"code": error.reported_code, "message": message, "field": error.field, "hint": _suggestion(error.hint)}
     return {"error": {key: hidden(words) or None for key, words in said.items()}}
 
@@ -69,8 +68,14 @@ def _problem(error: PcaError, say: Say) -> str:
     return _shortened(f"{error.field}{say(': ')}{say(error.problem)}" if error.field else say(error.problem))
 
 
-def _more(error: PcaError) -> list[tuple[str, str]]:
-    return [(label, words) for label, words in (("given", _given(error)), ("allowed", error.allowed)) if words]
+def _more(error: PcaError, say: Say) -> Iterator[tuple[str, str]]:
+    """What stands behind the problem. What was given is not ours, and is said in no language."""
+    yield "given", _shortened(_given(error))
+    yield "allowed", _shortened(say(error.allowed))
+
+
+def _tried(error: PcaError, say: Say) -> str:
+    return _shortened(say(_suggestion(error.hint)))
 
 
 def _given(error: PcaError) -> str:
@@ -85,10 +90,7 @@ def _given(error: PcaError) -> str:
 
 def _suggestion(hint: str) -> str:
     """What was perhaps meant, alone: a question reads badly behind `try`."""
-    if isinstance(hint, Phrase) and hint.template == DID_YOU_MEAN:
-        meant = hint.values["meant"]
-        return meant if isinstance(meant, str) else str(meant)
-    return hint
+    return phrase("{meant}", meant=hint.values["meant"]) if isinstance(hint, Phrase) and hint.template == DID_YOU_MEAN else hint
 
 
 def _shortened(words: str) -> str:

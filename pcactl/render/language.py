@@ -7,13 +7,14 @@ no Chinese yet stays English; a test finds it.
 from collections.abc import Callable, Mapping
 from enum import Enum
 
-from pcactl.phrase import Phrase
+from pcactl.phrase import Phrase, completed
 from pcactl.render.encoding import can_say
 
 Say = Callable[[str], str]
 """Makes of an English text what a reader gets."""
 
-_CHINESE_LETTERS = "中文"
+_CHINESE_LETTERS = "错误证书"
+"""Letters that only sets with the simplified forms have: Big5 has others."""
 _FIRST_SET = ("LC_ALL", "LC_MESSAGES", "LANG")
 """The first of these that is set is the locale of messages (POSIX 8.2)."""
 
@@ -39,12 +40,19 @@ def _value(value: object) -> object:
 
 
 def wants_chinese(environ: Mapping[str, str]) -> bool:
-    """Whether messages are wanted in Chinese: LANGUAGE goes before the locale, but for the locale C, as GNU gettext has it."""
+    """Whether messages are wanted in Chinese. LANGUAGE goes before the locale, but for the locale C, as GNU gettext has it; alone it is enough."""
     locale = next((value for name in _FIRST_SET if (value := environ.get(name))), "")
     if locale in {"C", "POSIX"}:
         return False
     first, *_ = (environ.get("LANGUAGE") or locale).split(":")
     return first.partition("_")[0].partition(".")[0].lower() == "zh"
+
+
+def for_store(text: str, store: str) -> str:
+    """A text whose commands name the store, as they did that led to it."""
+    from shlex import quote
+
+    return str(completed(text, f"--store {quote(store)}"))
 
 
 def language(encoding: str, *, wanted: bool) -> Say:

@@ -1,6 +1,7 @@
 """What to do with a first chain: told once, below what quickstart made."""
 
 from pcactl.model import Several
+from pcactl.phrase import Command, phrase
 from pcactl.render.escape import escaped, pad
 from pcactl.render.language import Say, english
 
@@ -18,7 +19,7 @@ def next_steps(made: Several, say: Say = english) -> str:
         "trust": escaped(trusted),
         "serve": escaped(served),
         "with": escaped(key),
-        "see": "pcactl tree",
-        "more": "pcactl leaf issue --common-name NAME --out DIR",
+        "see": say(phrase("{command}", command=Command("pcactl tree"))),
+        "more": say(phrase("{command}", command=Command("pcactl leaf issue --common-name NAME --out DIR"))),
     }
     return "\n".join([say("Next"), *(f"  {pad(say(label), _LABEL)}{step}" for label, step in steps.items())])

@@ -14,7 +14,7 @@ from pcactl.errors import StoreFailure
 from pcactl.phrase import phrase
 from pcactl.render.color import paint
 from pcactl.render.encoding import encoding_of
-from pcactl.render.language import Say, language
+from pcactl.render.language import Say, for_store, language
 
 
 class ReaderGone(Exception):
@@ -24,10 +24,11 @@ class ReaderGone(Exception):
 class Screen:
     """The two streams of this process, whether each may be coloured, and the language of what is for people."""
 
-    def __init__(self, *, color: bool = False, color_messages: bool = False, chinese: bool = False) -> None:
+    def __init__(self, *, color: bool = False, color_messages: bool = False, chinese: bool = False, store: str = "") -> None:
         self.color = color
         self.color_messages = color_messages
         self._chinese = chinese
+        self._store = store
         self.has_answered = False
         """Whether a result was written."""
         for stream in (sys.stdout, sys.stderr):
@@ -59,8 +60,9 @@ class Screen:
 
     @property
     def say_message(self) -> Say:
-        """The language of messages."""
-        return language(self.message_encoding, wanted=self._chinese)
+        """The language of messages; the commands in them are about the store that was named on the command line."""
+        say = language(self.message_encoding, wanted=self._chinese)
+        return (lambda text: say(for_store(text, self._store))) if self._store else say
 
     def data(self, text: str) -> None:
         """Write a whole result. Raises ReaderGone, or StoreFailure where standard output takes nothing."""

@@ -6,7 +6,7 @@ a kill neither, can leave it so; and a thread of ours alone is there before the 
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -24,25 +24,24 @@ _PICTURES = "|/-\\"
 _GONE = "\r\x1b[K"
 
 
-def can_move(environ: Mapping[str, str]) -> bool:
-    """Whether somebody sees standard error on a terminal that can draw a line anew."""
-    return sys.stderr is not None and sys.stderr.isatty() and environ.get("TERM") != "dumb"
-
-
 @contextmanager
 def waiting(label: Phrase, screen: Screen) -> Iterator[None]:
     """Show a label and the seconds while the body runs. The body writes nothing to the terminal."""
     from threading import Event, Thread
 
-    done = Event()
-    drawer = Thread(target=_draw, args=(screen.say_message(label), screen, done))
+    done, drawn = Event(), Event()
+    drawer = Thread(target=_draw, args=(screen.say_message(label), screen, done, drawn))
     try:
         _start(drawer)
         yield
     finally:
         done.set()
-        if drawer.ident:
-            drawer.join()
+        try:
+            if drawer.ident:
+                drawer.join()
+        finally:
+            if drawn.is_set():
+                screen.ask(_GONE)  # Whatever cuts the way out short, the line does not outlive it.
 
 
 def _start(drawer: "Thread") -> None:
@@ -52,21 +51,20 @@ def _start(drawer: "Thread") -> None:
         return  # There may be no more threads; the work is worth more than its line.
 
 
-def _draw(label: str, screen: Screen, done: "Event") -> None:
+def _draw(label: str, screen: Screen, done: "Event", drawn: "Event") -> None:
     from threading import main_thread
     from time import monotonic
 
     start = monotonic()
     if done.wait(PATIENCE_SECONDS):
         return
-    # A second signal can cut the way out short before it says so: the line is not to outlive the command.
     number = 0
     while not done.is_set() and main_thread().is_alive():
         line = f"{_PICTURES[number % len(_PICTURES)]} {label}  {monotonic() - start:.0f} s"
+        drawn.set()
         screen.ask(_GONE + (line if width(line) < _columns() else ""))
         number += 1
         done.wait(PACE_SECONDS)
-    screen.ask(_GONE)
 
 
 def _columns() -> int:

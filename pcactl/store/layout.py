@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pcactl.contract.kinds import ID_RANDOM_CHARACTERS, KINDS
 from pcactl.contract.vocabulary import Kind, Role
 from pcactl.errors import NotFound
-from pcactl.phrase import phrase
+from pcactl.phrase import Command, phrase
 
 DIRECTORY = 0o700
 PRIVATE = 0o600
@@ -89,7 +89,7 @@ def kind_of(instance_id: str, *, field: str = "instance_id") -> Kind:
 
 def no_such_instance(instance_id: str, field: str) -> NotFound:
     """The error for an id that nothing in the store has."""
-    return NotFound(phrase("no such instance: {instance_id}", instance_id=instance_id), field=field, value=instance_id, hint="pcactl tree")
+    return NotFound(phrase("no such instance: {instance_id}", instance_id=instance_id), field=field, value=instance_id, hint=Command("pcactl tree"))
 
 
 def _is_base62(text: str) -> bool:

@@ -13,6 +13,7 @@ from pcactl.contract.notices import NoticeRow
 from pcactl.contract.vocabulary import Unit
 from pcactl.errors import Defect, PcaError
 from pcactl.phrase import Phrase
+from pcactl.render import language
 from pcactl.render.chinese import CHINESE
 
 _COMMAND = re.compile(r"(pcactl|openssl|iconv) [^,;]*|[^ {}]*[@=:][^ {}]*|-{1,2}[a-z-]+([ =][^ ]+)?( -{2}[a-z-]+ [^ ,]+)*|[A-Z]{2,}(\|[A-Z]+)*")
@@ -23,7 +24,7 @@ _OF_THE_SYSTEM = {os.strerror(number) for number in range(1, 140)}
 
 def untranslated(text: str) -> Iterator[str]:
     """The English templates in a text that the catalogue lacks."""
-    template = text.template if isinstance(text, Phrase) else text
+    template = str(text.template if isinstance(text, Phrase) else text)
     if needs_chinese(template) and template not in CHINESE:
         yield template
     for value in text.values.values() if isinstance(text, Phrase) else ():
@@ -38,7 +39,7 @@ def needs_chinese(template: str) -> bool:
 
 
 class Watch:
-    """Looks at every error and notice that is made, defects of our own aside."""
+    """Looks at every error and notice that is made, defects of our own aside, and at whatever a screen is asked to say."""
 
     def __init__(self) -> None:
         self.missing: dict[str, None] = {}
@@ -60,5 +61,14 @@ class Watch:
             self.look(message)
             return make_notice(kind, row, field, message)
 
+        def saying(say: language.Say) -> language.Say:
+            def said(text: str) -> str:
+                self.look(text)
+                return say(text)
+
+            return said
+
+        monkeypatch.setattr(language, "english", saying(language.english))
+        monkeypatch.setattr(language, "chinese", saying(language.chinese))
         monkeypatch.setattr(PcaError, "__init__", error)
         monkeypatch.setattr(model.Notice, "__new__", staticmethod(notice))

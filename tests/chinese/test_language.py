@@ -1,15 +1,16 @@
 """Who is spoken to in Chinese, and what of it: texts for people on streams that can write it, and never what programs read."""
 
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pcactl.contract.vocabulary import Kind, Unit
-from pcactl.phrase import either, listing, phrase, together, why
+from pcactl.errors import NotFound
+from pcactl.phrase import DID_YOU_MEAN, Command, either, listing, phrase, together, why
 from pcactl.render.chinese import CHINESE
-from pcactl.render.language import chinese, english, language, wants_chinese
+from pcactl.render.errors import block, sentence
+from pcactl.render.escape import escaped
+from pcactl.render.language import chinese, for_store, language, wants_chinese
 from tests.cli.conftest import Pca
 
 
@@ -38,18 +39,21 @@ def test_who_wants_chinese(environ: dict[str, str], wanted: object) -> None:
     assert wants_chinese(environ) is wanted
 
 
-@pytest.mark.parametrize(("encoding", "say"), [("utf-8", chinese), ("gbk", chinese), ("gb18030", chinese), ("ascii", english), ("latin-1", english)])
-def test_a_stream_that_cannot_write_it_stays_english(encoding: str, say: Callable[[str], str]) -> None:
-    assert language(encoding, wanted=True) is say
-    assert language(encoding, wanted=False) is english
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [("utf-8", "正常"), ("gbk", "正常"), ("gb18030", "正常"), ("ascii", "normal"), ("latin-1", "normal"), ("big5", "normal"), ("euc_jp", "normal")],
+)
+def test_a_stream_that_cannot_write_it_stays_english(encoding: str, said: str) -> None:
+    assert language(encoding, wanted=True)("normal") == said
+    assert language(encoding, wanted=False)("normal") == "normal"
 
 
 def test_phrases_are_said_from_the_inside() -> None:
     said = phrase("{period} left", period=phrase("{number} days", number=12))
     assert (said, chinese(said)) == ("12 days left", "剩余 12 天")
     assert chinese(phrase("there is no {kind} {name}", kind=Kind.SUB, name='"x"')) == '没有名为 "x" 的子 CA'
-    assert chinese(either([phrase("revoked"), phrase("expired")])) == "已吊销或已过期"
-    assert chinese(together(["CA:TRUE", "key_cert_sign", "crl_sign"])) == "CA:TRUE, key_cert_sign和 crl_sign"
+    assert chinese(either([phrase("revoked"), phrase("expired")])) == "已吊销 或 已过期"
+    assert chinese(together(["CA:TRUE", "key_cert_sign", "crl_sign"])) == "CA:TRUE, key_cert_sign 和 crl_sign"
     assert chinese(why(ValueError(phrase("{hash} is odd", hash=1)))) == "1 is odd"
     assert chinese(phrase("{unit}", unit=Unit.DAY)) == "day"
 
@@ -64,6 +68,21 @@ def test_a_template_is_taken_as_it_is() -> None:
 def test_what_people_gave_is_never_translated(value: str) -> None:
     assert chinese(phrase("{value} is not allowed", value=value)) == f"不允许 {value}"
     assert chinese(listing([value, value])) == f"{value}, {value}"
+
+
+@given(st.sampled_from(sorted(CHINESE)))
+def test_what_an_error_repeats_is_never_translated(value: str) -> None:
+    error = NotFound(phrase("{name} is a directory", name="x"), value=value, hint=phrase(DID_YOU_MEAN, meant=value))
+    for written in (block(error, chinese), sentence(error, chinese)):
+        assert written.count(escaped(value)[:50]) >= 2
+
+
+def test_commands_are_about_the_store_that_was_named() -> None:
+    said = phrase("{command}, and issue another", command=Command("pcactl leaf revoke X"))
+    assert for_store(said, "/s t") == "pcactl leaf revoke X --store '/s t', and issue another"
+    assert chinese(for_store(said, "/s")) == "先执行 pcactl leaf revoke X --store /s，再重新签发"
+    assert for_store(Command("pcactl tree"), "s") == "pcactl tree --store s"
+    assert for_store("pcactl root create makes a new store", "s") == "pcactl root create makes a new store"
 
 
 def test_errors_notices_and_results(pca: Pca, monkeypatch: pytest.MonkeyPatch) -> None:

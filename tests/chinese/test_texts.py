@@ -61,7 +61,7 @@ def test_nothing_is_said_in_two_ways() -> None:
 
 @pytest.mark.parametrize("english", CHINESE)
 def test_an_entry(english: str) -> None:
-    """It has the places of the English, says something, and is spaced like it at its ends."""
+    """It has the places of the English, and says something."""
     chinese = CHINESE[english]
     assert _places(chinese) == _places(english)
     assert chinese.strip()

@@ -92,11 +92,57 @@ ROOT_VERBS = ", ".join(command.verb for command in COMMANDS if command.noun == "
         ("leaf issue --tag --san", "--tag: a value is missing before --san\n  try      --tag TEXT, or --tag=--san where that is the value"),
         ("leaf issue --tag --quantity 5", "--tag: a value is missing before --quantity\n  try      --tag TEXT, or --tag=--quantity where that is the value"),
         ("--store -q tree", "--store: a value is missing before -q\n  try      --store DIR, or --store=-q where that is the value"),
+        ("leaf issue -days 365", "-days: there is no such option: long ones begin with two hyphens\n  try      --valid 90d"),
+        ("leaf issue -out f", "-out: there is no such option: long ones begin with two hyphens\n  try      --out"),
+        ("leaf issue -passout=pass:x", "-passout: there is no such option: long ones begin with two hyphens\n  try      --passphrase-file FILE"),
+        ("-store x leaf list", "-store: there is no such option: long ones begin with two hyphens\n  try      --store"),
+        ("leaf list -V", "-V: there is no such option\n  try      --version"),
+        ("leaf list --SAN x", "--SAN: there is no such option\n  try      --san"),
+        ("leaf list --expires 30d", "--expires: there is no such option\n  try      --expires-before 30d"),
+        ("call X --request f", "--request: there is no such option\n  try      --body FILE"),
+        ("leaf delete x --force", "--force: there is no such option\n  try      --yes"),
+        ("leaf issue www.example.com", "pcactl leaf issue: this belongs to no option: www.example.com\n  try      --common-name www.example.com"),
+        ("leaf list --common-name root --issuer-id", "--issuer-id: a value is missing\n  try      --issuer-id ID|NAME"),
+        ("leaf issue --out a.pem", "--out: a.pem looks like a file\n  allowed  a directory\n  try      --out ."),
+        (
+            "leaf issue --valid 90",
+            '--valid: "90" is not a number and a unit\n  allowed  hours, days, months or years: 12h, 90d, 6m, 2y\n  try      --valid 90d',
+        ),
+        (
+            "leaf issue --valid 2weeks",
+            '--valid: "2weeks" is not a number and a unit\n  allowed  hours, days, months or years: 12h, 90d, 6m, 2y\n  try      --valid 14d',
+        ),
+        ("leaf issue --valid 10min", '--valid: "10min" is not a number and a unit\n  allowed  hours, days, months or years: 12h, 90d, 6m, 2y'),
         ("tree --store=", "--store: it must not be empty\n  try      leave it out for the user's data directory"),
     ],
 )
 def test_usage_errors(pca: Pca, line: str, error: str) -> None:
     assert pca(*line.split()) == (2, "", f"error: {error}\n")
+
+
+@pytest.mark.parametrize(
+    "line", ["-vq tree", "-qv tree", "-qojson tree", "tree -ojson", "tree -oJSON", "tree -vojson", "leaf list --tag -days", "leaf list --tag=-days"]
+)
+def test_short_options_stand_together(pca: Pca, line: str) -> None:
+    assert pca(*line.split()).status == 3
+
+
+def test_a_hint_is_about_the_store_that_was_named(pca: Pca) -> None:
+    assert pca("root", "create", "--common-name", "R", "--store", "a b").status == 0
+    refused = pca("root", "show", "Q", "--store", "a b")
+    assert refused.err == "error: instance_id: there is no root \"Q\"\n  try      pcactl root list --store 'a b'\n"
+    assert pca("root", "show", "Q").err.count("--store") == 1
+
+
+def test_a_second_ca_of_a_name_is_told_of(pca: Pca) -> None:
+    first = pca("root", "create", "--common-name", "R", "-q").out.strip()
+    second = pca("root", "create", "--common-name", "R", "-o", "json")
+    assert [one["code"] for one in second.document["notices"]] == ["SameName", "KeyInTheClear"]
+    assert first in second.err
+    assert pca("root", "disable", first).status == 0
+    assert pca("root", "disable", second.document["instance_id"]).status == 0
+    third = pca("root", "create", "--common-name", "R", "-o", "json")
+    assert [one["code"] for one in third.document["notices"]] == ["KeyInTheClear"]
 
 
 @pytest.mark.parametrize("line", ["leaf isue", "leaf", "leaf issue --nonsense", "leaf show", "tree x"])
@@ -144,7 +190,7 @@ def raising(error: BaseException) -> Callable[[Session], None]:
 @pytest.mark.parametrize(
     ("error", "status", "line"),
     [
-        (QuotaExceeded("none is left", field="use_quota"), 5, "error: use_quota: none is left\n"),
+        (QuotaExceeded("run it again", field="use_quota"), 5, "error: use_quota: run it again\n"),
         (StoreBusy("try again when it has ended"), 6, "error: try again when it has ended\n"),
         (KeyboardInterrupt(), 130, "error: interrupted\n"),
         (Stop(), 143, "error: terminated\n"),

@@ -57,6 +57,18 @@ def test_what_ends_soon_is_issued(shell: Shell) -> None:
     assert shell.run(f"make -q RENEW={3 * _DAY}") == (0, "")
 
 
+def test_a_run_that_fails_leaves_what_was_there(shell: Shell) -> None:
+    _issued(shell, "make")
+    host = shell.directory / "tls" / "www.example.com"
+    before = {path.name: path.read_bytes() for path in host.iterdir()}
+    assert shell.run("pcactl sub disable 'Example CA'")[0] == 0
+    (shell.directory / "requests" / "www.example.com.json").touch()
+    status, printed = shell.run("make")
+    assert status != 0
+    assert "is disabled" in printed
+    assert {path.name: path.read_bytes() for path in host.iterdir()} == before
+
+
 def test_what_its_request_has_outgrown_is_issued(shell: Shell) -> None:
     _issued(shell, "make")
     (shell.directory / "requests" / "www.example.com.json").touch()

@@ -13,9 +13,10 @@ NOTICES: Mapping[str, str] = {
         "{written} 在 OpenSSL 和浏览器中不会匹配任何名称：通配符之后至少要有两级域名"
     ),
     "{written} matches nothing in OpenSSL: there is an underscore behind its wildcard": "{written} 在 OpenSSL 中不会匹配任何名称：通配符之后含有下划线",
-    "the common name {name} is not among the SANs, and clients look at the SANs alone": "通用名称 {name} 不在 SAN 之中，而客户端只检查 SAN",
+    "the common name {name} is not among the SANs, and clients look at the SANs alone{hint}": "通用名称 {name} 不在 SAN 之中，而客户端只检查 SAN{hint}",
+    "; try --san {name} as well": "；可再加上 --san {name}",
     "there is no SAN, and TLS clients look at nothing else: none will match it{hint}": "没有 SAN，而 TLS 客户端只检查 SAN：任何名称都无法匹配{hint}",
-    "; try --san {common_name}": "；可使用 --san {common_name}",
+    "; try --san {name}, or --extended-key-usage client_auth for a client": "；可使用 --san {name}，客户端证书则用 --extended-key-usage client_auth",
     "{name} has a user name or password before its host, and whoever sees the certificate reads it": (
         "{name} 的主机名之前含有用户名或密码，任何看到证书的人都能读到"
     ),
@@ -79,5 +80,8 @@ NOTICES: Mapping[str, str] = {
     "the certificate's path length is 0: no sub can be created below it": "证书的路径长度为 0：其下不能创建子 CA",
     "{name} is {state} already and is passed over": "{name} {state}，已跳过",
     "this token was used before: the answer is the instance that was made then": "该幂等令牌此前已使用：返回当时生成的实例",
+    "the store has another {kind} {name} that can sign, {id}: by name alone neither is found any more": (
+        "证书库中已有另一个可签发的{kind} {name}（{id}）：此后只凭名称无法区分二者"
+    ),
     "the private key is in {out} alone, and not in the store": "私钥只在 {out} 中，不在证书库中",
 }

@@ -38,7 +38,7 @@ SCREENS: Mapping[str, str] = {
     "Id": "ID",
     "State": "状态",
     "Source": "来源",
-    "Issuer": "上级",
+    "Issuer": "颁发者",
     "Subject": "主体",
     "Key": "密钥",
     "Valid": "有效期",
@@ -98,8 +98,8 @@ SCREENS: Mapping[str, str] = {
     # Lists
     "{shown} of {matches}": "显示 {shown} 项，共 {matches} 项",
     "no {kind} matches": "没有符合条件的{kind}",
-    "{others} and {last}": "{others}和 {last}",
-    "{others} or {last}": "{others}或{last}",
+    "{others} and {last}": "{others} 和 {last}",
+    "{others} or {last}": "{others} 或 {last}",
     "{first} and {more} more": "{first} 等（另有 {more} 个）",
     "{first} to {last}": "{first} 到 {last}",
     # Questions
