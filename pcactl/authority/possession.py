@@ -14,7 +14,7 @@ from pcactl.phrase import listing, phrase, why
 if TYPE_CHECKING:
     from pcactl.engine.csr import Csr, ProvenCsr
 
-_SM2_HINT = "openssl req -new -sm3 -sigopt distid:1234567812345678 signs with the id of certificates (GB/T 35276)"
+_SM2_HINT = phrase("{command} signs with the id of certificates (GB/T 35276)", command="openssl req -new -sm3 -sigopt distid:1234567812345678")
 
 
 def proven(kind: Kind, body: Body) -> "ProvenCsr | None":

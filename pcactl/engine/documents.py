@@ -28,7 +28,7 @@ def decode(data: bytes) -> Body:
         body = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise MalformedRequest(
-            phrase("this is no JSON: {what} at line {line}, column {column}", what=error.msg, line=error.lineno, column=error.colno)
+            phrase("this is no JSON: {what} at line {line}, column {column}", what=phrase(error.msg.removesuffix(": ")), line=error.lineno, column=error.colno)
         ) from None
     except ValueError:
         raise MalformedRequest("a number in the request has too many digits") from None

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pcactl.contract import notices as rows
 from pcactl.contract.kinds import KINDS
 from pcactl.contract.limits import DURATIONS, SERVER_DAYS
-from pcactl.contract.vocabulary import EXTENDED_KEY_USAGES, KEY_USAGES, Role
+from pcactl.contract.vocabulary import EXTENDED_KEY_USAGES, KEY_USAGES, Family, Role
 from pcactl.engine.subject import name_der
 from pcactl.engine.text import counted, shown
 from pcactl.engine.usages import labels
@@ -147,7 +147,7 @@ def _of_servers(request: Request, purposes: tuple[str, ...], validity: timedelta
             else ""
         )
         yield notice(rows.NO_NAME_FOR_CLIENTS, "csr_common.san", hint=hint)
-    if validity >= timedelta(days=SERVER_DAYS):  # The last second counts too.
+    if validity >= timedelta(days=SERVER_DAYS) and request.algorithm.family is Family.CLASSIC:  # The last second counts too; Apple knows no SM2.
         yield notice(rows.LONG_LIVED_SERVER, "quantity", days=SERVER_DAYS)
 
 

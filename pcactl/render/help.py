@@ -99,7 +99,7 @@ def help_text(page: HelpPage, *, columns: int, color: bool = False, say: Say = e
     left = min(_WIDEST_LEFT, max(len(entry.left) for section in page.sections for entry in section.entries))
     examples = "".join(f"  {example}\n" for example in page.examples)
     parts = [
-        f"{_title('Usage:', paper)} {page.usage}\n",
+        f"{_title('Usage: ', paper)}{page.usage}\n",
         *("".join(f"{line}\n" for line in wrapped(say(words), paper.columns)) for words in (page.summary, *page.notes)),
         f"{_title('Examples', paper)}\n{examples}" if examples else "",
         *(_section(section, left, paper) for section in page.sections),

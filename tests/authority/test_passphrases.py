@@ -168,7 +168,7 @@ def test_what_keeps_a_passphrase_from_being_changed(client: Client) -> None:
         change(client, Kind.ROOT, imported, None, b"y")
     with pytest.raises(NotFound):
         change(client, Kind.ROOT, "nobody", None, b"y")
-    with pytest.raises(InvalidParameter):
+    with pytest.raises(NotFound):
         change(client, Kind.SUB, "Test root", None, b"y")
     assert contents(client.store.path) == before
 

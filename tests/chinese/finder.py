@@ -24,6 +24,8 @@ _OF_THE_SYSTEM = {os.strerror(number) for number in range(1, 140)}
 
 def untranslated(text: str) -> Iterator[str]:
     """The English templates in a text that the catalogue lacks."""
+    if isinstance(text, Unit):  # As it is typed.
+        return
     template = str(text.template if isinstance(text, Phrase) else text)
     if needs_chinese(template) and template not in CHINESE:
         yield template

@@ -88,7 +88,7 @@ def test_commands_are_about_the_store_that_was_named() -> None:
 def test_errors_notices_and_results(pca: Pca, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     made = pca("root", "create", "--common-name", "imported", "--tag", "normal")
-    assert made.out.startswith("已创建根 CA imported\n  ID        pca_root_")
+    assert made.out.startswith("已创建根 CA：imported\n  ID        pca_root_")
     assert made.err.startswith('警告："imported" 的私钥在证书库中未加密；可用 pcactl root passphrase pca_root_')
     shown = pca("root", "show", "imported")
     assert "  状态      正常\n" in shown.out
@@ -116,6 +116,6 @@ def test_what_programs_read_is_english(pca: Pca, monkeypatch: pytest.MonkeyPatch
 def test_help(pca: Pca, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANGUAGE", "zh")
     told = pca("leaf", "issue", "--help").out
-    assert "签发一本私有证书；SM2 时签发签名、加密双证书。" in told
+    assert "签发一个私有证书；SM2 时签发签名、加密双证书。" in told
     assert "可重复给出。" in told
     assert not [line for line in told.splitlines() if "Repeatable" in line or "reads stdin" in line]

@@ -78,7 +78,7 @@ def raising(error: Exception) -> Callable[..., Any]:
 @pytest.mark.parametrize(
     ("error", "status", "expected", "line"),
     [
-        (StoreBusy("locked"), 6, "SystemBusy", "error: locked\n"),
+        (StoreBusy("run it again"), 6, "SystemBusy", "error: run it again\n"),
         (Defect("odd"), 1, "InternalError", "error: a defect in pcactl: odd; try: run it again with --verbose, and report what that prints\n"),
         (
             ValueError("secret"),

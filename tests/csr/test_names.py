@@ -242,7 +242,7 @@ def test_a_thousand_names_and_one_more() -> None:
 
 def test_a_thousand_names_and_an_address() -> None:
     error = refused(asking(*[dns("a")] * 1000), {ADDRESS: "ops@a.test"})
-    assert (error.field, error.allowed) == ("csr", "at most 1000")
+    assert (error.field, error.allowed) == ("csr", "at most 1000 names")
     assert "1001 names" in error.problem
 
 

@@ -307,7 +307,7 @@ def test_a_thousand_names_and_one_more() -> None:
     for sans, email in (([*names, "one.more.test"], ""), (names, "ops@a.test")):
         with pytest.raises(InvalidParameter, match="1001 names are too many") as caught:
             parse_sans(sans, email)
-        assert (caught.value.field, caught.value.allowed) == (SAN, "at most 1000")
+        assert (caught.value.field, caught.value.allowed) == (SAN, "at most 1000 names")
 
 
 # The common name

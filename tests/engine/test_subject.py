@@ -52,7 +52,7 @@ def test_bounds_count_characters(kind: Kind, name: str, character: str) -> None:
     assert (name, character * bound) in fits.subject
     with pytest.raises(InvalidParameter, match=f"has {bound + 1} characters") as caught:
         parse(kind, {path: _value(name, character * (bound + 1))})
-    assert (caught.value.field, caught.value.allowed) == (path, f"at most {bound}")
+    assert (caught.value.field, caught.value.allowed) == (path, f"at most {bound} characters")
     assert caught.value.value == character * (bound + 1)
     assert caught.value.hint == ("put the long name in --san" if name == "common_name" else "")
 

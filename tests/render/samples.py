@@ -28,7 +28,7 @@ from pcactl.model import (
 NOW = datetime(2026, 11, 25, 1, 18, 14, tzinfo=UTC)
 STORE = PurePosixPath("/srv/ca")
 ROOT_ID, SUB_ID, LEAF_ID = "pca_root_aXPEFm2LrTq81sVdY0cK", "pca_sub_MlRaKx3TzYb8QeWcUo5H", "pca_leaf_M6gaihuZRcOq4VtN2kXw"
-WARNING = notice(COMMON_NAME_NOT_IN_SAN, "csr_common.subject.common_name", name='"a.test"')
+WARNING = notice(COMMON_NAME_NOT_IN_SAN, "csr_common.subject.common_name", name='"a.test"', hint="")
 NOTICE = notice(TRAILING_DOT, "csr_common.san", name='"b.test."')
 
 

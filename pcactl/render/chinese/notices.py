@@ -21,7 +21,7 @@ NOTICES: Mapping[str, str] = {
         "{name} 的主机名之前含有用户名或密码，任何看到证书的人都能读到"
     ),
     "{name} mixes {scripts} letters in one label: it may be meant to look like another name": (
-        "{name} 在同一级域名中混用了{scripts}字母：可能是有意仿冒其他名称"
+        "{name} 在同一级域名中混用了多种文字（{scripts}），可能是有意仿冒其他名称"
     ),
     "Latin": "拉丁",
     "Cyrillic": "西里尔",
@@ -52,7 +52,7 @@ NOTICES: Mapping[str, str] = {
         "{name} 的私钥在生成 CSR 的机器上：将其 private_key.pem（PKCS#8）放到证书库的相应位置之后才能在此签发"
     ),
     "{name} is not used: an SM2 issuer signs with SM3": "未使用 {name}：SM2 的 CA 以 SM3 签名",
-    "the default of {default} would outlive the issuer: {given} instead": "默认有效时长 {default} 会超出上级 CA 的有效期：已改为 {given}",
+    "the default of {default} would outlive the issuer: {given} instead": "默认有效时长 {default}超出上级 CA 的有效期，已改为 {given}",
     "the issuer allows {allowed} only: the default is narrowed to {given}": "上级 CA 只允许 {allowed}：默认用途已收窄为 {given}",
     "no usage was asked for the {role} certificate: it keeps {given}": "未指定{role}证书的密钥用法：保持默认 {given}",
     "the private key of {name} lies in the store in the clear; {command} encrypts it": ("{name} 的私钥在证书库中未加密；可用 {command} 加密"),
@@ -78,7 +78,7 @@ NOTICES: Mapping[str, str] = {
         "上级 CA 含有关键扩展 {oid}，pcactl 不处理该扩展：在此签发的证书可能无法通过验证"
     ),
     "the certificate's path length is 0: no sub can be created below it": "证书的路径长度为 0：其下不能创建子 CA",
-    "{name} is {state} already and is passed over": "{name} {state}，已跳过",
+    "{name} is {state} already and is passed over": "{name} 当前为{state}状态，已跳过",
     "this token was used before: the answer is the instance that was made then": "该幂等令牌此前已使用：返回当时生成的实例",
     "the store has another {kind} {name} that can sign, {id}: by name alone neither is found any more": (
         "证书库中已有另一个可签发的{kind} {name}（{id}）：此后只凭名称无法区分二者"
