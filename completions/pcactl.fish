@@ -1,7 +1,7 @@
 # Made by `make generate` from the rows in pcactl/contract: change those.
 
 set -g __pcactl_nouns root sub leaf quota store
-set -g __pcactl_takers --store --output -o --color --common-name --san --email --country --province --locality --street-address --postal-code --organization --organizational-unit --serial-number --key-alg --key-param --hash-alg --quantity --duration-type --valid --contact-name --contact-email --contact-phone-number --tag --passphrase-file --idempotence-token --request --out --instance-id --status --source-type --expires-before --serial --page --page-size --reason --certificate --key --issuer-passphrase-file --issuer-id --csr --key-usage --extended-key-usage --custom-extension --body
+set -g __pcactl_takers --store --output -o --color --common-name --san --email --country --province --locality --street-address --postal-code --organization --organizational-unit --serial-number --key-alg --key-param --hash-alg --quantity --duration-type --valid --contact-name --contact-email --contact-phone-number --tag --passphrase-file --idempotence-token --request --out --instance-id --status --source-type --expires-before --serial --page --page-size --reason --certificate --key --issuer-passphrase-file --issuer-id --csr --key-usage --extended-key-usage --custom-extension --since --act --id --body
 set -g __pcactl_steering '\\x{ad}\\x{61c}\\x{200b}\\x{200e}\\x{200f}\\x{2028}\\x{2029}\\x{202a}\\x{202b}\\x{202c}\\x{202d}\\x{202e}\\x{2060}\\x{2066}\\x{2067}\\x{2068}\\x{2069}\\x{feff}'
 set -g __pcactl_too_many_ids 101
 set -g __pcactl_too_many_names 41
@@ -99,7 +99,8 @@ function __pcactl_row --no-scope-shadowing
         case 'store'
             set room '0'
             set next \
-                'path'\t'Print the path of the store.'
+                'path'\t'Print the path of the store.' \
+                'log'\t'Show what was done in the store, oldest first.'
             set options \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
                 '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
@@ -511,6 +512,20 @@ function __pcactl_row --no-scope-shadowing
                 '--color'\t'auto, always or never. [NO_COLOR]' \
                 '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
                 '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'store log'
+            set room '0'
+            set options \
+                '--head'\t'Print one line that says where the log ends now. Kept elsewhere, it shows later whether anything before it was changed.' \
+                '--since'\t'Not before then: a date (2026-11-01), a time (2026-11-01T00:00:00Z), or a span back from now (12h, 7d, 6m, 1y).' \
+                '--act'\t'What was done: a command ("leaf issue"), or a verb of any noun. create, import, issue, enable, disable, revoke, delete, passphrase, grant.' \
+                '--id'\t'About this instance: its id, or how it begins.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
         case 'tree'
             set room '0'
             set options \
@@ -581,7 +596,7 @@ function __pcactl_case --no-scope-shadowing
         case 'completion '
             set source words
             set values 'bash' 'zsh' 'fish'
-        case ' --output' 'root --output' 'sub --output' 'leaf --output' 'root list --output' 'sub list --output' 'leaf list --output' ' -o' 'root -o' 'sub -o' 'leaf -o' 'root list -o' 'sub list -o' 'leaf list -o'
+        case ' --output' 'root --output' 'sub --output' 'leaf --output' 'store --output' 'root list --output' 'sub list --output' 'leaf list --output' 'store log --output' ' -o' 'root -o' 'sub -o' 'leaf -o' 'store -o' 'root list -o' 'sub list -o' 'leaf list -o' 'store log -o'
             set source words
             set values 'text' 'json' 'csv'
         case 'root list --common-name'
@@ -647,6 +662,9 @@ function __pcactl_case --no-scope-shadowing
         case '* --extended-key-usage'
             set source words
             set values 'server_auth' 'client_auth' 'code_signing' 'email_protection' 'time_stamping' 'ocsp_signing'
+        case '* --act'
+            set source words
+            set values 'create' 'import' 'issue' 'enable' 'disable' 'revoke' 'delete' 'passphrase' 'grant'
     end
 end
 

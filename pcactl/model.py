@@ -5,7 +5,7 @@ Values only: what is decided from them is in `engine`, how they are stored in `s
 Times are aware datetimes in UTC with whole seconds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any, NamedTuple, Protocol
@@ -335,6 +335,55 @@ class Finding(NamedTuple):
     """True where it is told of and nothing has to be done."""
 
 
+class Act(NamedTuple):
+    """A line of the audit log."""
+
+    seq: int
+    time: datetime
+    act: str
+    instance_id: str
+    """Empty where the act is about the store."""
+    operator: str
+    """Empty where the line was added after a crash."""
+    details: Mapping[str, Any]
+    prev: str
+    hash: str
+    record: str | None
+    """SHA-256 of the record that it left, empty where it left none; None in a line of an earlier version."""
+    store: Mapping[str, Any] | None
+    """What `store.toml` said of its making, where the line is the first to say it."""
+    others: Mapping[str, Any]
+    """Keys of a later version."""
+
+
+class WantedActs(NamedTuple):
+    """Which lines of the audit log are asked for; what is empty does not matter."""
+
+    since: datetime | None = None
+    act: str = ""
+    """A command, or its verb alone."""
+    instance_id: str = ""
+    """An id, or its beginning."""
+
+
+class History(NamedTuple):
+    """Lines of the audit log, oldest first, as they are read: they are shown without holding them all."""
+
+    acts: Iterator[Act]
+
+
+class Head(NamedTuple):
+    """The end of the audit log: kept elsewhere, it shows later that nothing was cut off or changed before it."""
+
+    store: PurePath
+    created: str
+    """As `store.toml` says it, in RFC 3339; may be empty."""
+    seq: int
+    """0 where the log has no line yet."""
+    time: datetime | None
+    hash: str
+
+
 class Quota(NamedTuple):
     """How many leaves were granted, and how many of them are used."""
 
@@ -368,5 +417,5 @@ class Completion(NamedTuple):
     script: str
 
 
-Result = Shown | Several | Removed | Page | Tree | Quota | DryRun | StorePath | Completion
+Result = Shown | Several | Removed | Page | Tree | History | Head | Quota | DryRun | StorePath | Completion
 """What a command answers with; `render` knows how to show each."""

@@ -12,6 +12,7 @@ from pcactl.engine.text import shown as quoted
 from pcactl.errors import InvalidParameter, MissingParameter, RecordExisted
 from pcactl.model import CertificateFacts, Contact, Instance, Notice, PrivateKey, Shown, common_name, notice
 from pcactl.phrase import Command, phrase, why
+from pcactl.store import details
 from pcactl.store.store import Store
 
 
@@ -44,8 +45,7 @@ def import_root(
     with store.write(create=True, now=now) as writer:
         _require_new(instance, store)
         writer.publish(instance, files)
-        details = {"common_name": instance.common_name, "serial_numbers": [instance.certificates[Role.SIGNING].serial_number]}
-        writer.log("root import", instance.instance_id, details, now=now, operator=world.operator())
+        writer.log("root import", instance.instance_id, details.of_instance(instance), now=now, operator=world.operator())
     said = (*root.notices(now), *_said_of_key(instance, private, sealed_with))
     return done(instance, store, now, notices=said)
 

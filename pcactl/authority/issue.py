@@ -20,6 +20,7 @@ from pcactl.engine.text import shown as quoted
 from pcactl.errors import Exists, NotFound, QuotaExceeded, StoreFailure
 from pcactl.model import Body, DryRun, Instance, Notice, Plan, Request, Shown, notice
 from pcactl.phrase import Command, phrase
+from pcactl.store import details
 from pcactl.store.layout import PRIVATE_KEYS
 from pcactl.store.store import Store
 
@@ -78,7 +79,7 @@ def create(
         if earlier is None:
             _require(instance, store, world.now())
             writer.publish(instance, kept)
-            writer.log(_ACTS[request.kind], instance.instance_id, _details(instance), now=now, operator=world.operator())
+            writer.log(_ACTS[request.kind], instance.instance_id, details.of_instance(instance), now=now, operator=world.operator())
     if earlier:
         return _again(earlier, store, now, place)
     written = _copied(files, instance, place, secrets)
@@ -201,11 +202,3 @@ def _require_quota(store: Store) -> None:
             value=True,
             hint=Command("pcactl quota grant 100"),
         )
-
-
-def _details(instance: Instance) -> dict[str, object]:
-    return {
-        "common_name": instance.common_name,
-        "issuer_id": instance.issuer_id,
-        "serial_numbers": [facts.serial_number for facts in instance.certificates.values()],
-    }

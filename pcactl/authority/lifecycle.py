@@ -19,6 +19,7 @@ from pcactl.engine.text import shown as quoted
 from pcactl.errors import HasChildren, StateConflict
 from pcactl.model import Deleted, Instance, Notice, Removed, Several, Shown, notice
 from pcactl.phrase import Command, either, phrase
+from pcactl.store import details
 from pcactl.store.store import Store
 from pcactl.store.writer import Writer
 
@@ -139,7 +140,6 @@ def _move(act: Move, instance: Instance, writer: Writer, now: datetime, *, reaso
         if act.target is Status.REVOKED:
             moved = moved._replace(revoked_at=now.replace(microsecond=0), revoke_reason=reason)
         writer.update(moved, act=name)
-    serials = [facts.serial_number for facts in instance.certificates.values()]
-    details = {"common_name": instance.common_name, "serial_numbers": serials} | ({"revoke_reason": reason} if reason else {})
-    writer.log(name, instance.instance_id, details, now=now, operator=operator)
+    said = details.of_move(moved, instance.status_at(now).word, act.target.word if act.target else "")
+    writer.log(name, instance.instance_id, said, now=now, operator=operator)
     return moved

@@ -9,6 +9,7 @@ from pcactl.authority.unlocking import Unlock
 from pcactl.authority.world import World
 from pcactl.contract.vocabulary import Kind
 from pcactl.model import Shown
+from pcactl.store import details
 from pcactl.store.store import Store
 
 
@@ -18,10 +19,13 @@ def change(kind: Kind, reference: str, store: Store, world: World, *, unlock: Un
     Both are asked in this order before the lock is taken: nobody waits for a person. Raises NotFound, InvalidParameter, and
     what `signing_key` raises.
     """
+    from pcactl.keys.registry import is_encrypted
+
     now, act = world.now(), f"{kind} passphrase"
     instance = find(kind, reference, store, now, field="instance_id")
     sealed = signing_key(instance, store, unlock, field="instance_id").to_pkcs8(passphrase())
+    had_one = is_encrypted(store.read(instance.instance_id, "private_key"))
     with store.write() as writer:
         writer.replace_files(instance, {"private_key": sealed}, act=act)
-        writer.log(act, instance.instance_id, {"common_name": instance.common_name}, now=now, operator=world.operator())
+        writer.log(act, instance.instance_id, details.of_passphrase(instance, had_one=had_one), now=now, operator=world.operator())
     return done(instance, store, now)

@@ -4,6 +4,7 @@ from pcactl.authority.world import World
 from pcactl.errors import InvalidParameter
 from pcactl.model import Quota
 from pcactl.phrase import phrase
+from pcactl.store import details
 from pcactl.store.store import Store
 
 _MOST = 10**9
@@ -17,5 +18,5 @@ def grant(store: Store, world: World, count: int) -> Quota:
     now = world.now()
     with store.write() as writer:
         quota = writer.grant(count)
-        writer.log("quota grant", "", {"count": count, "granted": quota.granted}, now=now, operator=world.operator())
+        writer.log("quota grant", "", details.of_grant(quota.granted - count, quota.granted), now=now, operator=world.operator())
     return quota

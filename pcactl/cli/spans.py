@@ -30,9 +30,18 @@ def read_span(text: str) -> Span | None:
 
 def read_moment(text: str, now: datetime) -> datetime | None:
     """A date (its beginning, in UTC), a time of RFC 3339, or a span from now; None for everything else."""
+    return _moment(text, now, 1)
+
+
+def read_past_moment(text: str, now: datetime) -> datetime | None:
+    """The same, but that a span leads back from now."""
+    return _moment(text, now, -1)
+
+
+def _moment(text: str, now: datetime, direction: int) -> datetime | None:
     try:
         if span := read_span(text):
-            return last_second(now, *span) + timedelta(seconds=1)
+            return last_second(now, direction * span.quantity, span.unit) + timedelta(seconds=1)
         if _DATE.fullmatch(text):
             return datetime.fromisoformat(text).replace(tzinfo=UTC)
         return datetime.fromisoformat(text.upper()).astimezone(UTC) if _TIME.fullmatch(text) else None

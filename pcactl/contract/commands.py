@@ -6,6 +6,7 @@ module of `cli` and the function in it that carries the command out. Verbs that 
 
 from collections.abc import Mapping
 
+from pcactl.contract import history
 from pcactl.contract import options as opt
 from pcactl.contract.fields import BY_PATH as FIELDS_BY_PATH
 from pcactl.contract.fields import option_of
@@ -108,6 +109,21 @@ COMMANDS: tuple[Command, ...] = (
         arguments=(Argument("count", "N", "How many leaves more, 1 or more."),),
     ),
     Command("store", "path", "store:path", "Print the path of the store.", ("pcactl store path", "ls $(pcactl store path)")),
+    Command(
+        "store",
+        "log",
+        "history:log",
+        "Show what was done in the store, oldest first.",
+        (
+            "pcactl store log",
+            "pcactl store log --since 7d --act revoke",
+            'pcactl store log --act "leaf issue" --since 2026-11-01 -o csv',
+            "pcactl store log --head >> heads.txt",
+        ),
+        own_options=(*history.FILTERS, history.HEAD),
+        notes=("The head of the log says SEQ HASH TIME CREATED STORE: number, hash and time of the last line, when the store was made, and where it lies.",),
+        formats=opt.TABLE_FORMATS,
+    ),
     Command("", "tree", "query:tree", "Show roots, subs and leaves as a tree.", ("pcactl tree",)),
     Command(
         "",

@@ -8,10 +8,11 @@ inside a cell stay, as CSV can say them; what could steer a terminal is spelled 
 import csv
 import io
 import re
+from collections.abc import Iterable
 
 from pcactl.api.instances import described
 from pcactl.contract.vocabulary import Kind
-from pcactl.model import Page
+from pcactl.model import Head, Page
 from pcactl.render.escape import cell_escaped
 
 _COLUMNS = (
@@ -43,15 +44,28 @@ _FORMULA = r"(^|\n|;|(?<![^\S\n])\t)([^\S\n]*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(
 """Full-width signs are taken for the others."""
 
 
-def csv_text(page: Page) -> str:
-    """A page of a list as CSV (RFC 4180, but lines end in a line feed alone)."""
+def csv_text(result: Page | Head) -> str:
+    """A page of a list, or the head of the audit log, as CSV (RFC 4180, but lines end in a line feed alone)."""
+    return _page(result) if isinstance(result, Page) else _head(result)
+
+
+def _head(head: Head) -> str:
+    from pcactl.render.history import head_document
+
+    document = head_document(head)
+    return csv_line(document) + csv_line(document.values())
+
+
+def _page(page: Page) -> str:
     columns = columns_of(page.kind)
+    rows = (described(row.instance, row.status) for row in page.rows)
+    return csv_line(columns) + "".join(csv_line(values[column] for column in columns) for values in rows)
+
+
+def csv_line(values: Iterable[object]) -> str:
+    """One line: each value as a cell."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    for row in page.rows:
-        values = described(row.instance, row.status)
-        writer.writerow([_cell(values[column]) for column in columns])
+    csv.writer(text, lineterminator="\n").writerow([_cell(value) for value in values])
     return text.getvalue()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pcactl.contract.notices import Level
-from pcactl.model import Completion, DryRun, Notice, Page, Quota, Removed, Result, Several, Shown, StorePath, Tree
+from pcactl.model import Completion, DryRun, Head, History, Notice, Page, Quota, Removed, Result, Several, Shown, StorePath, Tree
 from pcactl.phrase import phrase
 from pcactl.render.escape import escaped
 from pcactl.render.screen import Screen
@@ -20,12 +20,16 @@ _LEVEL_COLORS = {Level.NOTICE: "cyan", Level.WARNING: "yellow"}
 def present(result: Result, view: View, screen: Screen) -> None:
     """Say what there is to notice, then show the result. Raises ReaderGone, StoreFailure."""
     _tell(notices_of(result), screen)
-    if view.output == "json":
+    if isinstance(result, History):
+        from pcactl.render.history import present_history
+
+        present_history(result, view, screen)
+    elif view.output == "json":
         from pcactl.render.document import document
         from pcactl.render.json_text import json_text
 
         screen.data(json_text(document(result, private_key=view.private_key), screen))
-    elif view.output == "csv" and isinstance(result, Page):
+    elif view.output == "csv" and isinstance(result, Page | Head):
         from pcactl.render.csv_text import csv_text
 
         screen.data(csv_text(result))
@@ -89,6 +93,7 @@ _WORDS: Mapping[type, Callable[[Any], Iterable[str]]] = {
     Page: lambda page: (row.instance.instance_id for row in page.rows),
     Tree: _ids,
     Removed: lambda removed: (one.instance_id for one in removed.deleted),
+    Head: lambda head: (f"{head.seq} {head.hash or '-'}",),
     Quota: lambda quota: (str(quota.left),),
     StorePath: lambda store: (str(store.path),),
     Completion: lambda completion: completion.script.splitlines(),

@@ -12,10 +12,11 @@ from pcactl.api.instances import key_is_encrypted
 from pcactl.contract.algorithms import ALGORITHMS
 from pcactl.contract.names import label_of
 from pcactl.contract.vocabulary import EXTENDED_KEY_USAGES, KEY_USAGES, Kind, Role, Status
-from pcactl.model import Completion, Contact, DryRun, Instance, Listed, Page, Quota, Removed, Result, Several, Shown, StorePath, Subject, Tree
+from pcactl.model import Completion, Contact, DryRun, Head, Instance, Listed, Page, Quota, Removed, Result, Several, Shown, StorePath, Subject, Tree
 from pcactl.phrase import Phrase, phrase
 from pcactl.render.encoding import drawn
 from pcactl.render.escape import escaped, pad
+from pcactl.render.history import head_line
 from pcactl.render.states import state_at
 from pcactl.render.table import GAP, Cell, Row, columns, labelled, lined, packed
 from pcactl.render.times import day, period, remaining, stamp
@@ -210,6 +211,7 @@ _TEXTS: Mapping[type, Callable[[Any, View], str]] = {
     Page: _page,
     Tree: tree_text,
     Removed: _removed,
+    Head: lambda head, _view: head_line(head),
     Quota: _quota,
     DryRun: _dry_run,
     StorePath: lambda store, _view: f"{escaped(store.path)}\n",

@@ -4,7 +4,7 @@ What they say and how it is read; who replaces them is `writer`. Unknown keys st
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from pcactl.errors import StoreFailure
@@ -42,6 +42,14 @@ def has_store(directory: Directory) -> bool:
     if version < 1:
         raise table.wrong("format", phrase("is {said}", said=version))
     return True
+
+
+def read_origin(directory: Directory) -> dict[str, Any]:
+    """The `format` of `store.toml`, and its `created` in UTC as RFC 3339 has it; empty where it says no such time. Raises OSError, StoreFailure."""
+    table = toml.parse(directory.read(STORE_TOML), directory.path / STORE_TOML)
+    created = table.keys.get("created")
+    aware = created if isinstance(created, datetime) and created.tzinfo else None
+    return {"format": table.take("format", int), "created": aware.astimezone(UTC).isoformat().replace("+00:00", "Z") if aware else ""}
 
 
 def read_granted(directory: Directory) -> tuple[int, dict[str, Any]]:

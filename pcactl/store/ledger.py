@@ -60,6 +60,11 @@ def ids_of(directory: Directory, kind: Kind, common_name: str) -> set[str]:
     return {str(record["instance_id"]) for record in _records(directory) if (record.get("kind"), record.get("common_name")) == (kind, common_name)}
 
 
+def ids(directory: Directory) -> set[str]:
+    """The ids of all that it tells of. Raises OSError, StoreFailure."""
+    return {record["instance_id"] for record in _records(directory)}
+
+
 def with_quota(directory: Directory) -> set[str]:
     """The ids of deleted leaves that had used quota. Raises OSError, StoreFailure."""
     return {record["instance_id"] for record in _records(directory) if record["use_quota"]}

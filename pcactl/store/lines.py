@@ -5,10 +5,10 @@ and whoever adds the next line cuts it away. What the lines say is `journal` and
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from pcactl.store.directory import Directory, named, sync
+from pcactl.store.directory import READ_BYTES, Directory, named, sync
 from pcactl.store.layout import PRIVATE
 from pcactl.store.publish import write_all
 
@@ -69,6 +69,26 @@ def last_line(directory: Directory, name: str) -> bytes | None:
             return _end(fd)[1]
     finally:
         os.close(fd)
+
+
+def each(directory: Directory, name: str, start: int = 0) -> Iterator[bytes]:
+    """The lines from an offset on, with their ends; none where no file is. Raises OSError.
+
+    The last may be without its end: `is_cut` says so. One that is longer than READ_BYTES comes in pieces, none of which can be read.
+    """
+    try:
+        fd = directory.open(name, os.O_RDONLY)
+    except FileNotFoundError:
+        return
+    with named(directory.path / name), open(fd, "rb") as file:  # noqa: PTH123  The descriptor was opened without following.
+        file.seek(start)
+        while line := file.readline(READ_BYTES):
+            yield line
+
+
+def is_cut(line: bytes) -> bool:
+    """Whether a line of `each` is the last one and without its end, and so counts as not there."""
+    return not line.endswith(b"\n") and len(line) < READ_BYTES
 
 
 def _end(fd: int) -> tuple[int, bytes | None]:

@@ -12,9 +12,9 @@ from typing import Any
 
 from pcactl.contract.vocabulary import Kind
 from pcactl.errors import Defect, NotFound
-from pcactl.model import Files, Instance, Quota
+from pcactl.model import Act, Files, Head, Instance, Quota
 from pcactl.phrase import phrase
-from pcactl.store import ledger, reading
+from pcactl.store import history, ledger, reading
 from pcactl.store.directory import Directory, make_directories, told
 from pcactl.store.documents import has_store, read_defaults
 from pcactl.store.layout import FILES, STAGING
@@ -95,6 +95,16 @@ class Store:
         """How many leaves were granted and how many of them are used."""
         with self._opened() as root:
             return reading.count_quota(root)
+
+    def acts(self) -> Iterator[Act]:
+        """The lines of the audit log, oldest first, one by one. Raises StoreFailure at the first that is damaged, once those before it are told."""
+        with self._opened() as root:
+            yield from history.acts(root)
+
+    def head(self) -> Head:
+        """The end of the audit log, as a checkpoint of it."""
+        with self._opened() as root:
+            return history.head(root)
 
     def defaults(self) -> Mapping[str, Any]:
         """The `[defaults]` of `store.toml` as they stand there; empty where there are none, and where no store is."""

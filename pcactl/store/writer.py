@@ -37,6 +37,7 @@ class Writer:
         self._root, self._staging, self._lock = root, staging, lock
         self._undo: list[Callable[[], None]] = []
         self._noted = ""
+        self._records: dict[str, str] = {}
         self._numbers = count(1)
 
     def __enter__(self) -> Self:
@@ -59,6 +60,7 @@ class Writer:
         record = write_record(instance)
         contents = {INSTANCE_TOML: (record, PRIVATE)} | {FILES[stem].name: (text, FILES[stem].mode) for stem, text in files.items()}
         self._note(recovery.note_of_file(self._root, name, INSTANCE_TOML, record, act))
+        self._records[name] = recovery.witness(record)
         with self._root.ensure_synced(KIND_DIRECTORIES[instance.kind]) as into:
             publish(contents, name, staging=self._staging, into=into)
         self._undo.append(partial(self._withdraw, instance))
@@ -69,6 +71,7 @@ class Writer:
         _require_kind(instance)
         there = read_instance(self._root, instance.instance_id)
         record = write_record(instance._replace(unknown={**there.unknown, **instance.unknown}))
+        self._records[instance.instance_id] = recovery.witness(record)
         self._replace_in(instance, {INSTANCE_TOML: (record, PRIVATE)}, act)
 
     @told("write")
@@ -86,6 +89,7 @@ class Writer:
         name = instance.instance_id
         there = read_instance(self._root, name)
         self._note(recovery.note_of_deletion(self._root, name, act))
+        self._records[name] = ""
         if ledger.find(self._root, name) is None:
             self._undo.append(partial(ledger.shorten, self._root, ledger.append(self._root, there)))
         self._undo.append(partial(self._restore, there))
@@ -105,7 +109,7 @@ class Writer:
     @told("write")
     def log(self, act: str, instance_id: str, details: Mapping[str, Any], *, now: datetime, operator: str) -> None:
         """Add the act's line to the audit log; `instance_id` is empty where the act is about the store."""
-        self._append(Entry(act, instance_id, details, now, operator))
+        self._append(Entry(act, instance_id, details, now, operator, self._record(instance_id)))
 
     def start(self, created: datetime | None) -> None:
         """Bring the store into order: make its `store.toml` where a time is given, sweep, finish the log. Raises OSError."""
@@ -116,6 +120,12 @@ class Writer:
             self._append(entry)
         self._note("")
         self._undo.clear()
+
+    def _record(self, instance_id: str) -> str:
+        """The digest of the record that an act left: known where this block wrote it."""
+        if instance_id and instance_id not in self._records:
+            return recovery.record_of(self._root, instance_id)
+        return self._records.get(instance_id, "")
 
     def _take_back(self) -> None:
         """Stops at the first step that fails: what is left has its lines, and the note tells the next writer of the last act."""

@@ -68,6 +68,14 @@ def test_reading_loads_typer_alone() -> None:
 
 
 @pytest.mark.usefixtures("filled")
+def test_the_audit_log_is_read_without_cryptography() -> None:
+    for argv in (("store", "log"), ("store", "log", "--act", "leaf issue", "--since", "7d", "-o", "json"), ("store", "log", "--head")):
+        modules = loaded(*argv)
+        assert modules & HEAVY == {"typer"}, argv
+        assert not modules & {"csv", "tomli_w"}, argv
+
+
+@pytest.mark.usefixtures("filled")
 def test_filters_and_csv_load_typer_alone() -> None:
     for argv in (
         ("leaf", "list", "--status", "normal", "--san", "a.test", "--serial", "00", "--expires-before", "30d", "--issuer-id", "S"),

@@ -32,7 +32,11 @@ class Shell:
         self._environment = kept | here
 
     def run(self, script: str) -> tuple[int, str]:
-        """The exit status of a script, and what it printed; to a file, since a server that it starts would keep a pipe open."""
+        """The exit status of a script, and what it printed; to a file, since a server that it starts would keep a pipe open.
+
+        It begins in a second of its own, as what somebody types does: what is newer is told by the second.
+        """
+        time.sleep(1 - time.time() % 1)
         with self._screen.open("wb") as screen:
             started = subprocess.Popen(
                 ["bash", "-euo", "pipefail", "-c", script],

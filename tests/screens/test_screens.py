@@ -73,6 +73,7 @@ SCREENS = {
     "leaf-show-several": Screen("leaf show mail.example.com 研发部.example.com a-rather-long-name.of-a-host.cluster.example.com"),
     "root-show": Screen("root show 'GM Root'"),
     "tree": Screen("tree"),
+    "store-log": Screen("store log"),
     "quota-show": Screen("quota show"),
     "leaf-revoke": Screen("leaf revoke vpn.example.com gw.lan 研发部.example.com --reason superseded --yes", changes=True),
     "leaf-revoke-again": Screen("leaf revoke mail.example.com --yes", changes=True),

@@ -10,6 +10,7 @@ from pcactl.contract.vocabulary import Kind, Role, Status
 from pcactl.keys.digest import sha256
 from pcactl.model import CertificateFacts, Contact, Instance
 from pcactl.store import journal, layout
+from pcactl.store.documents import new_store as new_store_toml
 from pcactl.store.store import Store
 
 NOW = datetime(2026, 11, 25, 1, 18, 14, tzinfo=UTC)
@@ -53,6 +54,12 @@ def files_of(instance: Instance) -> dict[str, bytes]:
         for role in instance.certificates
         for stem in layout.STEMS[role][:3]
     }
+
+
+def set_up(path: Path) -> Path:
+    """A `store.toml` alone, for what lies beside it."""
+    (path / layout.STORE_TOML).write_bytes(new_store_toml(NOW))
+    return path
 
 
 def issue(store: Store, instance: Instance, *, create: bool = False) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import stat
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from pcactl.contract.vocabulary import Kind, Status
 from pcactl.errors import Defect, NotFound, StoreFailure
 from pcactl.model import Instance, Quota
+from pcactl.store import recovery
 from pcactl.store.store import Store
 from pcactl.store.writer import Writer
 from tests.store import samples
@@ -38,6 +40,22 @@ def test_an_update_changes_the_record_and_the_log_alone(store: Store) -> None:
     assert different(before, samples.contents(store.path)) == {RECORD, "audit.log"}
     assert store.instance(ID) == samples.revoked(LEAF)
     assert not samples.staged(store)
+
+
+def test_what_a_writer_has_written_it_does_not_read_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the line in the log, which has the digest of the record."""
+
+    def refuse(*_: object) -> None:
+        pytest.fail("it read the record")
+
+    monkeypatch.setattr(recovery, "record_of", refuse)
+    samples.issue(store, samples.make(number=7))
+    samples.revoke(store, LEAF)
+    samples.delete(store, LEAF)
+    *_, issued, revoked, deleted = samples.log_lines(store.path)
+    assert issued["record"] == sha256((store.path / "leaves" / samples.id_of(Kind.LEAF, 7) / "instance.toml").read_bytes()).hexdigest()
+    assert revoked["record"] not in {"", issued["record"]}
+    assert deleted["record"] == ""
 
 
 def test_an_update_keeps_keys_that_it_does_not_know(store: Store) -> None:

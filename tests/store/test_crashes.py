@@ -8,8 +8,10 @@ import pytest
 
 from pcactl.contract.vocabulary import Kind
 from pcactl.errors import NotFound
-from pcactl.model import Quota
+from pcactl.model import Finding, Quota
 from pcactl.store import layout
+from pcactl.store.chain import broken
+from pcactl.store.directory import Directory
 from pcactl.store.store import Store
 from tests.store import samples
 from tests.store.steps import ACTS
@@ -21,7 +23,15 @@ def killed(tmp_path: Path, act: str) -> list[Path]:
     """Copies of the store at `before`, each left by a process that was killed one call later than the one before."""
     program = [sys.executable, "-m", "tests.store.steps", str(tmp_path / "before"), act]
     subprocess.run(program, cwd=REPOSITORY, check=True, timeout=120)
-    return sorted(tmp_path.glob(f"{act}-*"), key=lambda path: int(path.name.rpartition("-")[2]))
+    copies = sorted(tmp_path.glob(f"{act}-*"), key=lambda path: int(path.name.rpartition("-")[2]))
+    assert not [finding for path in copies if Store(path).exists for finding in told(path) if not finding.mends_itself]
+    return copies
+
+
+def told(path: Path) -> list[Finding]:
+    """What is wrong with the log and with what it binds."""
+    with Directory.at(path) as root:
+        return list(broken(root))
 
 
 @pytest.mark.slow
@@ -44,6 +54,7 @@ def test_a_publication_is_whole_or_absent(tmp_path: Path, act: str, fewest: int)
         samples.issue(store, samples.make(number=8))  # The next writer needs no repair, and brings the log up to date.
         assert samples.logged(path) == samples.ids(store)
         assert not samples.staged(store)
+        assert told(path) == []
     assert seen == {False, True}
 
 
@@ -55,6 +66,7 @@ def test_a_grant_is_done_or_not(tmp_path: Path) -> None:
     for path in killed(tmp_path, "grant"):
         seen.add(granted := Store(path).quota().granted)
         samples.issue(Store(path), samples.make(number=8))
+        assert told(path) == []
         grants = [line["details"] for line in samples.log_lines(path) if line["act"] == "quota grant"]
         assert [detail["granted"] for detail in grants if isinstance(detail, dict)] == ([100] if granted == 100 else [100, 150])
     assert seen == {100, 150}
@@ -74,6 +86,7 @@ def test_a_store_that_was_begun_is_continued(tmp_path: Path) -> None:
         assert samples.ids(store) == [samples.id_of(Kind.ROOT, 7)]
         assert samples.logged(path)[0] == samples.id_of(Kind.ROOT, 7)
         assert not samples.staged(store)
+        assert told(path) == []
     assert seen == {False, True}
 
 
@@ -97,6 +110,7 @@ def test_a_record_is_the_old_one_or_the_new_one(tmp_path: Path, act: str) -> Non
         samples.issue(store, samples.make(number=8))  # The next writer adds the line, where an act is without it.
         assert [*lines_of(path, "leaf revoke"), *lines_of(path, "sub revoke")] == [instance.instance_id for instance in done]
         assert not samples.staged(store)
+        assert told(path) == []
     assert seen == set(range(len(moved) + 1))
 
 
@@ -115,6 +129,7 @@ def test_a_key_is_the_old_one_or_the_new_one(tmp_path: Path) -> None:
         samples.issue(store, samples.make(number=8))
         assert lines_of(path, "leaf passphrase") == keys[key]
         assert not samples.staged(store)
+        assert told(path) == []
     assert seen == set(keys)
 
 
@@ -137,6 +152,7 @@ def test_a_deletion_is_done_or_not(tmp_path: Path, act: str) -> None:
         samples.issue(store, samples.make(number=8))
         assert [*lines_of(path, "leaf delete"), *lines_of(path, "sub delete")] == [instance.instance_id for instance in gone]
         assert not samples.staged(store)
+        assert told(path) == []
         samples.delete(store, *deleted[len(gone) :])
         assert samples.ledger_ids(path) == [instance.instance_id for instance in deleted]
         assert [*lines_of(path, "leaf delete"), *lines_of(path, "sub delete")] == [instance.instance_id for instance in deleted]
@@ -164,6 +180,7 @@ def test_a_kill_while_acts_are_taken_back_leaves_no_act_without_its_line(tmp_pat
         done = [instance for instance in moved if not store.has(instance.instance_id) or store.instance(instance.instance_id) != instance]
         seen.add(len(done))
         samples.issue(store, samples.make(number=8))
+        assert told(path) == []
         verb = act.removeprefix("fail to ").removesuffix(" several")
         assert [*lines_of(path, f"leaf {verb}"), *lines_of(path, f"sub {verb}")] == [instance.instance_id for instance in done]
     assert seen == {0, 1, 2}

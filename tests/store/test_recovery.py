@@ -30,6 +30,10 @@ def next_writer(store: Store) -> list[dict[str, object]]:
     return list(samples.log_lines(store.path))[before:]
 
 
+def record_of(store: Store, instance: Instance) -> str:
+    return sha256(store.paths(instance.instance_id)["certificate"].with_name("instance.toml").read_bytes()).hexdigest()
+
+
 def changed(path: Path) -> str:
     return f"{datetime.fromtimestamp(int(path.stat().st_mtime), UTC):%Y-%m-%dT%H:%M:%SZ}"
 
@@ -54,31 +58,44 @@ def test_an_instance_without_a_line_gets_one(store: Store, instance: Instance, a
         "common_name": instance.common_name,
         "issuer_id": instance.issuer_id,
         "serial_numbers": [f"{1:040X}"],
+        "fingerprints_sha256": [f"{1:064X}"],
         "recovered": True,
     }
+    assert line["record"] == record_of(store, instance)
     assert next_writer(store) == []
 
 
 def test_a_grant_without_a_line_gets_one(store: Store) -> None:
-    samples.grant(store, 100)
+    samples.grant(store, 60)
+    samples.grant(store, 40)
     with store.write() as writer:
         writer.grant(50)
     (line,) = next_writer(store)
-    assert (line["act"], line["id"], line["details"]) == ("quota grant", "", {"granted": 150, "recovered": True})
+    details = {"count": 50, "granted_before": 100, "granted": 150, "recovered": True}
+    assert (line["act"], line["id"], line["record"], line["details"]) == ("quota grant", "", "", details)
     assert line["time"] == changed(store.path / "quota.toml")
     assert next_writer(store) == []
 
 
-OF_THE_LEAF = {"common_name": "leaf 0", "issuer_id": LEAF.issuer_id, "serial_numbers": [f"{0:040X}"], "recovered": True}
+def test_a_first_grant_without_a_line_gets_one(store: Store) -> None:
+    with store.write() as writer:
+        writer.grant(50)
+    (line,) = next_writer(store)
+    assert line["details"] == {"count": 50, "granted_before": 0, "granted": 50, "recovered": True}
+
+
+LEFT = {"common_name": "leaf 0", "issuer_id": LEAF.issuer_id, "serial_numbers": [f"{0:040X}"], "recovered": True}
+OF_THE_LEAF = LEFT | {"fingerprints_sha256": [f"{0:064X}"]}
+DISABLED = OF_THE_LEAF | {"state_before": "normal", "state": "disabled"}
 CHANGES: dict[str, tuple[Callable[[Writer], None], str, dict[str, object]]] = {
-    "leaf disable": (lambda writer: writer.update(LEAF._replace(status=Status.DISABLED), act="leaf disable"), "instance.toml", OF_THE_LEAF),
+    "leaf disable": (lambda writer: writer.update(LEAF._replace(status=Status.DISABLED), act="leaf disable"), "instance.toml", DISABLED),
     "leaf revoke": (
         lambda writer: writer.update(samples.revoked(LEAF), act="leaf revoke"),
         "instance.toml",
-        {**OF_THE_LEAF, "revoke_reason": "superseded"},
+        {**OF_THE_LEAF, "state_before": "normal", "state": "revoked", "revoke_reason": "superseded"},
     ),
     "leaf passphrase": (lambda writer: writer.replace_files(LEAF, samples.new_files(LEAF), act="leaf passphrase"), "private_key.pem", OF_THE_LEAF),
-    "leaf delete": (lambda writer: writer.delete(LEAF, act="leaf delete"), "deleted.jsonl", OF_THE_LEAF),
+    "leaf delete": (lambda writer: writer.delete(LEAF, act="leaf delete"), "deleted.jsonl", LEFT | {"state_before": "expired"}),
 }
 EVERY_CHANGE = pytest.mark.parametrize("act", CHANGES)
 
@@ -91,6 +108,7 @@ def test_a_change_without_a_line_gets_one(store: Store, act: str) -> None:
     (line,) = next_writer(store)
     path = store.path / file if act == "leaf delete" else store.path / "leaves" / ID / file
     assert (line["act"], line["id"], line["operator"], line["time"], line["details"]) == (act, ID, "", changed(path), details)
+    assert line["record"] == ("" if act == "leaf delete" else record_of(store, LEAF))
     assert next_writer(store) == []
 
 

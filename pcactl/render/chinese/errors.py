@@ -420,6 +420,38 @@ ERRORS: Mapping[str, str] = {
     "Invalid control character at": "不允许的控制字符",
     "Invalid \\escape": "不正确的转义",
     "Invalid \\uXXXX escape": "不正确的 \\uXXXX 转义",
+    "line {number} is no line of an audit log": "第 {number} 行不是审计日志的记录",
+    # Whether the audit log is whole, and the store as it says
+    "it has no head of an audit log": "其中没有审计日志的末尾记录",
+    "it has lines that are no heads of an audit log": "其中有些行不是审计日志的末尾记录",
+    "line {number} has seq {seq} and not {right}: lines were taken out or put in": "第 {number} 行的 seq 是 {seq}，应为 {right}：有记录被删除或插入",
+    "line {number} does not follow the one before it": "第 {number} 行与前一行不衔接",
+    "line {number} was changed: its hash is not that of what it says": "第 {number} 行被改动：哈希与内容不符",
+    "line {number} was changed: it is not written as pcactl writes lines": "第 {number} 行被改动：写法与 pcactl 的不同",
+    "was cut off: it ends with line {last}, and there is a head of line {seq}": "末尾被截去：只到第 {last} 行，而所存末尾是第 {seq} 行",
+    "was changed: line {seq} is not the one of the head": "被改动：第 {seq} 行与所存末尾不符",
+    "its last line has no end: its writer was stopped": "最后一行不完整：写入时进程被中止",
+    "the next writer cuts it away": "下次写入时会自动去掉",
+    "the audit log has no line yet of the last act: {act}": "审计日志中还没有最后一次操作的记录：{act}",
+    "the next writer adds the line": "下次写入时会自动补记",
+    "is missing or empty, and the store is not": "缺失或为空，而证书库不为空",
+    "is not of the store that the audit log is of": "与审计日志所属的证书库不符",
+    "put back what it said: format = {format}, created = {created}": "改回原值：format = {format}、created = {created}",
+    "granted is {granted}, and {logged} by the audit log": "granted 是 {granted}，而审计日志中是 {logged}",
+    "put back what it said: granted = {logged}": "改回原值：granted = {logged}",
+    "is there, and line {number} of the audit log says that it was deleted": "仍然存在，而审计日志第 {number} 行说它已被删除",
+    "is there, and no line of the audit log says that it was made": "存在，而审计日志中没有创建它的记录",
+    "is not what line {number} of the audit log says that it is": "内容与审计日志第 {number} 行所记的不符",
+    "is missing, and no line of the audit log says that it was deleted; the last about it is line {number}": (
+        "缺失，而审计日志中没有删除它的记录；关于它的最后一条在第 {number} 行"
+    ),
+    "it has no line about {id}, which was deleted by the audit log": "其中没有 {id} 的记录，而按审计日志它已被删除",
+    "it has a line about {id}, which was not deleted by the audit log": "其中有 {id} 的记录，而按审计日志它未被删除",
+    "cannot be read: {what}": "无法读取：{what}",
+    "restore the store from a backup, and find out who changed it": "从备份中恢复证书库，并查明是谁改动的",
+    "restore this file from a backup; if the change is right, the next act on the instance logs it": (
+        "从备份中恢复该文件；若改动无误，下次对该实例的操作会记下它"
+    ),
     # The system's own words
     "Permission denied": "权限不足",
     "No space left on device": "磁盘空间不足",

@@ -44,6 +44,7 @@ HELP: Mapping[str, str] = {
     "Show what was granted, used and is left.": "查看已授予、已使用和剩余的额度。",
     "Grant more leaves.": "增加私有证书额度。",
     "Print the path of the store.": "显示证书库的路径。",
+    "Show what was done in the store, oldest first.": "查看审计日志：证书库中做过的操作，最早的在前。",
     "Show roots, subs and leaves as a tree.": "以树形显示根 CA、子 CA 和私有证书。",
     "Carry out an action of the documented API and print its envelope.": "执行 API 文档中的一个接口，并输出其完整响应。",
     "Make a root, a sub and a first leaf, and say what to do with them.": "一次生成根 CA、子 CA 和第一个私有证书，并说明如何使用。",
@@ -70,6 +71,9 @@ HELP: Mapping[str, str] = {
     ),
     "Names are offered from up to 40 instances of a kind; ids where up to 100 begin as what was typed does.": (
         "每类实例不超过 40 个时补全名称；与已输入部分相符的 ID 不超过 100 个时补全 ID。"
+    ),
+    "The head of the log says SEQ HASH TIME CREATED STORE: number, hash and time of the last line, when the store was made, and where it lies.": (
+        "日志末尾的格式为 SEQ HASH TIME CREATED STORE：最后一行的序号、哈希和时间，证书库的创建时间，以及证书库的位置。"
     ),
     # Arguments
     "An id, its beginning, or a common name.": "ID、ID 的开头部分，或通用名称。",
@@ -162,6 +166,15 @@ HELP: Mapping[str, str] = {
     ),
     "With this serial number, as any program prints it: hex or decimal.": "证书序列号，任意程序输出的写法均可：十六进制或十进制。",
     "With a key of this kind: {names}.": "密钥算法为：{names}。",
+    "Not before then: {moments}.": "不早于：{moments}。",
+    "a date (2026-11-01), a time (2026-11-01T00:00:00Z), or a span back from now (12h, 7d, 6m, 1y)": (
+        "日期（2026-11-01）、时间（2026-11-01T00:00:00Z），或从现在往前的时长（12h、7d、6m、1y）"
+    ),
+    'What was done: a command ("leaf issue"), or a verb of any noun.': '所做的操作：一个命令（如 "leaf issue"），或任意对象的动作。',
+    "About this instance: its id, or how it begins.": "只看该实例的操作：ID，或 ID 的开头部分。",
+    "Print one line that says where the log ends now. Kept elsewhere, it shows later whether anything before it was changed.": (
+        "只输出一行，说明审计日志现在的末尾。另行保存后，日后可据此判断此前的日志是否被改动。"
+    ),
     "Which page, from 1.": "页码，从 1 开始。",
     "How many on a page, 1 to 20.": "每页数量，1 到 20。",
     # Anywhere

@@ -102,6 +102,12 @@ SCREENS: Mapping[str, str] = {
     "{others} or {last}": "{others} 或 {last}",
     "{first} and {more} more": "{first} 等（另有 {more} 个）",
     "{first} to {last}": "{first} 到 {last}",
+    # The audit log
+    "no act matches": "没有符合条件的操作",
+    "serial {serials}": "序列号 {serials}",
+    "passphrase set": "已设置口令",
+    "passphrase changed": "已更改口令",
+    "(added after a crash)": "（崩溃后补记）",
     # Questions
     "Revoke this root?": "吊销这个根 CA？",
     "Revoke this sub?": "吊销这个子 CA？",
