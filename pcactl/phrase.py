@@ -40,8 +40,8 @@ def phrase(template: str, /, **values: object) -> Phrase:
 
 
 def why(error: Exception) -> Phrase:
-    """What an error says, as a part of another sentence."""
-    return phrase(str(error))
+    """What an error says, as a part of another sentence. Python's own words about an index would tell nobody anything."""
+    return phrase("a part of it is missing" if isinstance(error, IndexError) else str(error))
 
 
 def listing(values: Iterable[object]) -> Phrase:

@@ -84,6 +84,7 @@ FORMATS: Mapping[str, str] = {
     "an SM2 signature that is not an r and an s of its range": "SM2 签名的 r、s 不在取值范围内",
     "an SM2 public key that is no point of the curve": "SM2 公钥不是曲线上的点",
     # DER
+    "a part of it is missing": "缺少一部分内容",
     "one DER element wanted": "只应有一个 DER 元素",
     "DER that ends inside a header": "DER 在头部中断",
     "DER that ends inside an element": "DER 在元素中断",
