@@ -18,9 +18,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _ROUNDS = 15
-_PYTHON = sys.executable
-_PCACTL = str(Path(_PYTHON).parent / "pcactl")
-_FLOOR = "import cryptography.x509, cryptography.hazmat.primitives.asymmetric.ec, cryptography.hazmat.primitives.serialization"
+PYTHON = sys.executable
+PCACTL = str(Path(PYTHON).parent / "pcactl")
+FLOOR = "import cryptography.x509, cryptography.hazmat.primitives.asymmetric.ec, cryptography.hazmat.primitives.serialization"
 
 _SET_UP = (
     ("root", "create", "--common-name", "Bench Root"),
@@ -28,17 +28,17 @@ _SET_UP = (
     ("root", "create", "--common-name", "GM Root", "--key-alg", "SM2"),
     ("sub", "create", "--common-name", "GM Sub", "--issuer-id", "GM Root"),
 )
-_ISSUE = (_PCACTL, "leaf", "issue", "--common-name", "www.example.com", "-q", "--issuer-id")
+_ISSUE = (PCACTL, "leaf", "issue", "--common-name", "www.example.com", "-q", "--issuer-id")
 ROWS: Mapping[str, Sequence[str]] = {
-    "F": (_PYTHON, "-c", _FLOOR),
-    "--version": (_PCACTL, "--version"),
-    "--help": (_PCACTL, "--help"),
+    "F": (PYTHON, "-c", FLOOR),
+    "--version": (PCACTL, "--version"),
+    "--help": (PCACTL, "--help"),
     "leaf issue P256": (*_ISSUE, "Bench Sub"),
     "leaf issue RSA 2048": (*_ISSUE, "Bench Sub", "--key-alg", "RSA"),
     "leaf issue SM2": (*_ISSUE, "GM Sub"),
     "leaf issue --dry-run": (*_ISSUE, "Bench Sub", "--dry-run"),
-    "root list -o json": (_PCACTL, "root", "list", "-o", "json"),
-    "leaf list --page 1": (_PCACTL, "leaf", "list", "--page", "1"),
+    "root list -o json": (PCACTL, "root", "list", "-o", "json"),
+    "leaf list --page 1": (PCACTL, "leaf", "list", "--page", "1"),
 }
 
 _TABS = 100
@@ -73,13 +73,13 @@ def main(rounds: int) -> None:
         # Installed packages have their bytecode; a checkout must be let write its own, or every run compiles it anew.
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {"PCACTL_STORE": store}
         for arguments in _SET_UP:
-            subprocess.run((_PCACTL, *arguments, "-q"), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+            subprocess.run((PCACTL, *arguments, "-q"), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
         taken: dict[str, list[float]] = {name: [] for name in ROWS}
         for number in range(rounds + 1):
             for name, command in ROWS.items():
-                seconds = _time(command, environment)
+                mine = seconds(command, environment)
                 if number:
-                    taken[name].append(seconds)
+                    taken[name].append(mine)
         _tabs(rounds, environment)
     floor = taken["F"]
     sys.stdout.write(f"{'row':24}{'median ms':>12}{'x F':>8}\n")
@@ -97,12 +97,12 @@ def _tabs(rounds: int, environment: Mapping[str, str]) -> None:
             costs, ratios = [], []
             for _ in range(rounds):
                 costs.append(_tab(shell, line, environment | {"PCACTL_STORE": f"{stores}/{leaves}"}))
-                ratios.append(costs[-1] / _time((_PYTHON, "-c", "pass"), environment))
+                ratios.append(costs[-1] / seconds((PYTHON, "-c", "pass"), environment))
             sys.stdout.write(f"{f'{shell}: {what}':32}{statistics.median(costs) * 1000:12.2f}{statistics.median(ratios):8.3f}\n")
 
 
 def _tab(shell: str, line: str, environment: Mapping[str, str]) -> float:
-    once, often = (_time((shell, "-c", SHELLS[shell], shell, str(times), line), environment) for times in (1, _TABS + 1))
+    once, often = (seconds((shell, "-c", SHELLS[shell], shell, str(times), line), environment) for times in (1, _TABS + 1))
     return (often - once) / _TABS
 
 
@@ -115,7 +115,8 @@ def _fill(directory: Path, leaves: int) -> None:
         (directory / instance_id / "instance.toml").write_text(beginning + 'key = "value"\n' * 50, "utf-8")
 
 
-def _time(command: Sequence[str], environment: Mapping[str, str]) -> float:
+def seconds(command: Sequence[str], environment: Mapping[str, str]) -> float:
+    """How long a command takes."""
     started = time.perf_counter()
     subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
     return time.perf_counter() - started

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pcactl.contract.vocabulary import Kind
 from pcactl.errors import IdempotentParameterMismatch
 from pcactl.model import Body, Instance
+from pcactl.store.search import Search
 from pcactl.store.store import Store
 
 FIELD = "idempotence_token"
@@ -37,8 +38,8 @@ def answered(kind: Kind, token: str, bound: str, store: Store, now: datetime) ->
     """
     if not token or not store.exists:
         return None
-    for instance in store.instances(kind):
-        if instance.idempotence_token == token and abs(now - instance.not_before) <= _WINDOW:
+    for instance in store.find(Search(kind, now, token=token)).instances:
+        if abs(now - instance.not_before) <= _WINDOW:
             if instance.request_sha256 == bound:
                 return instance
             raise IdempotentParameterMismatch(

@@ -1,5 +1,7 @@
 """A root made elsewhere comes into the store, with its key or without (UploadRootInstance; contract 5 and 8)."""
 
+from datetime import datetime
+
 from pcactl import pem
 from pcactl.authority.query import done
 from pcactl.authority.unlocking import Unlock
@@ -13,6 +15,7 @@ from pcactl.errors import InvalidParameter, MissingParameter, RecordExisted
 from pcactl.model import CertificateFacts, Contact, Instance, Notice, PrivateKey, Shown, common_name, notice
 from pcactl.phrase import Command, phrase, why
 from pcactl.store import details
+from pcactl.store.search import Search
 from pcactl.store.store import Store
 
 
@@ -43,7 +46,7 @@ def import_root(
     text = pem.encode("CERTIFICATE", root.der)
     files = {"certificate": text, "chain": text} | ({"private_key": private.to_pkcs8(sealed_with)} if private else {})
     with store.write(create=True, now=now) as writer:
-        _require_new(instance, store)
+        _require_new(instance, store, now)
         writer.publish(instance, files)
         writer.log("root import", instance.instance_id, details.of_instance(instance), now=now, operator=world.operator())
     said = (*root.notices(now), *_said_of_key(instance, private, sealed_with))
@@ -117,15 +120,14 @@ def _record(root: ImportedRoot, instance_id: str, tag: str) -> Instance:
     )
 
 
-def _require_new(instance: Instance, store: Store) -> None:
+def _require_new(instance: Instance, store: Store, now: datetime) -> None:
     fingerprint = instance.certificates[Role.SIGNING].fingerprint_sha256
-    for other in store.instances(Kind.ROOT):
-        if other.certificates[Role.SIGNING].fingerprint_sha256 == fingerprint:
-            raise RecordExisted(
-                phrase("this certificate is in the store already, as {instance_id}", instance_id=other.instance_id),
-                field="certificate",
-                hint=Command(f"pcactl root show {other.instance_id}"),
-            )
+    for other in store.find(Search(Kind.ROOT, now, fingerprint=fingerprint), thorough=True).instances:
+        raise RecordExisted(
+            phrase("this certificate is in the store already, as {instance_id}", instance_id=other.instance_id),
+            field="certificate",
+            hint=Command(f"pcactl root show {other.instance_id}"),
+        )
 
 
 def _said_of_key(instance: Instance, key: PrivateKey | None, passphrase: bytes | None) -> tuple[Notice, ...]:

@@ -22,6 +22,7 @@ from pcactl.model import Body, DryRun, Instance, Notice, Plan, Request, Shown, n
 from pcactl.phrase import Command, phrase
 from pcactl.store import details
 from pcactl.store.layout import PRIVATE_KEYS
+from pcactl.store.search import Search
 from pcactl.store.store import Store
 
 
@@ -168,9 +169,9 @@ def _with_same_name(plan: Plan, store: Store, now: datetime) -> Plan:
     kind, name = plan.request.kind, plan.request.common_name
     if not KINDS[kind].is_ca or not store.exists:
         return plan
-    there = (one for one in store.instances(kind) if one.common_name == name and one.status_at(now) is Status.NORMAL)
-    said = tuple(notice(rows.SAME_NAME, "csr_common.subject.common_name", kind=kind, name=quoted(name), id=one.instance_id) for one in there)
-    return plan._replace(notices=(*plan.notices, *said[:1]))
+    there = store.find(Search(kind, now, common_name=name, states=frozenset({Status.NORMAL})), window=slice(1)).instances
+    said = (notice(rows.SAME_NAME, "csr_common.subject.common_name", kind=kind, name=quoted(name), id=one.instance_id) for one in there)
+    return plan._replace(notices=(*plan.notices, *said))
 
 
 def _issuer(request: Request, store: Store) -> Instance:

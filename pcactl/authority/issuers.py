@@ -12,6 +12,7 @@ from pcactl.errors import InvalidParameter, IssuerWithoutKey, NotFound, PcaError
 from pcactl.model import Instance, Issuer, PrivateKey
 from pcactl.phrase import Command, phrase, why
 from pcactl.store.layout import KIND_DIRECTORIES
+from pcactl.store.search import Search
 from pcactl.store.store import Store
 
 
@@ -103,7 +104,7 @@ def read_chain(instance: Instance, store: Store) -> bytes:
 
 
 def candidates(kind: Kind, family: Family | None, store: Store, now: datetime) -> tuple[list[Instance], list[PcaError]]:
-    """The CAs that could sign an instance of `kind`: normal, with their key, and of `family` where one is wanted; and of the others, why not.
+    """The CAs that could sign an instance of `kind`: normal, with their key, and of `family` where one is wanted; where there is none, why not.
 
     Raises StoreFailure where none could, and one is damaged.
     """
@@ -111,14 +112,16 @@ def candidates(kind: Kind, family: Family | None, store: Store, now: datetime) -
     able: list[Instance] = []
     unable: list[PcaError] = []
     damage: list[StoreFailure] = []
-    for instance in store.instances(issuer_kind) if issuer_kind else ():
-        try:
-            _require_able(instance, family, store, now)
-            able.append(instance)
-        except (StateConflict, IssuerWithoutKey, InvalidParameter) as error:
-            unable.append(error)
-        except StoreFailure as error:
-            damage.append(error)
+    for normal in (frozenset({Status.NORMAL}), frozenset(Status) - {Status.NORMAL}):
+        found = store.find(Search(issuer_kind, now, states=normal)).instances if issuer_kind and not able else ()
+        for instance in sorted(found, key=lambda one: one.instance_id):
+            try:
+                _require_able(instance, family, store, now)
+                able.append(instance)
+            except (StateConflict, IssuerWithoutKey, InvalidParameter) as error:
+                unable.append(error)
+            except StoreFailure as error:
+                damage.append(error)
     if damage and not able:
         raise damage[0]
     return able, unable

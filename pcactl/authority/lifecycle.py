@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from pcactl.authority.query import done
-from pcactl.authority.references import find, listed
+from pcactl.authority.references import MOST_TOLD, find, listed
 from pcactl.authority.world import World
 from pcactl.contract import notices as rows
 from pcactl.contract.kinds import KINDS
@@ -20,10 +20,12 @@ from pcactl.errors import HasChildren, StateConflict
 from pcactl.model import Deleted, Instance, Notice, Removed, Several, Shown, notice
 from pcactl.phrase import Command, either, phrase
 from pcactl.store import details
+from pcactl.store.lookup import Found
+from pcactl.store.search import Search
 from pcactl.store.store import Store
 from pcactl.store.writer import Writer
 
-_LIVING = (Status.NORMAL, Status.DISABLED)
+_LIVING = frozenset({Status.NORMAL, Status.DISABLED})
 
 
 def movable(act: Move, kind: Kind, references: Sequence[str], store: Store, world: World) -> tuple[tuple[Instance, ...], tuple[Instance, ...]]:
@@ -61,7 +63,7 @@ class _Divided(NamedTuple):
 
 
 def _divided(act: Move, kind: Kind, references: Sequence[str], store: Store, now: datetime) -> _Divided:
-    gone = _gone(act, kind, references, store)
+    gone = _gone(act, kind, references, store, now)
     wanted = [reference for reference in references if reference not in gone] or references
     named = _named(act, kind, wanted, store, now)
     left = tuple(instance for instance in named if act.target is instance.status_at(now))
@@ -77,12 +79,17 @@ def _named(act: Move, kind: Kind, references: Sequence[str], store: Store, now: 
     return list({instance.instance_id: instance for instance in found}.values())
 
 
-def _gone(act: Move, kind: Kind, references: Sequence[str], store: Store) -> tuple[str, ...]:
+def _gone(act: Move, kind: Kind, references: Sequence[str], store: Store, now: datetime) -> tuple[str, ...]:
     """Of several that are to be deleted, those that are: by id, or by a name that nothing has any more."""
     if act.target is not None or len(references) == 1:
         return ()
-    there = {instance.common_name for instance in store.instances(kind)}
-    return tuple(name for name in references if store.was_deleted(name) or (name and name not in there and store.was_deleted_by_name(kind, name)))
+    return tuple(
+        name for name in references if name and (store.was_deleted(name) or (store.was_deleted_by_name(kind, name) and not _is_there(kind, name, store, now)))
+    )
+
+
+def _is_there(kind: Kind, common_name: str, store: Store, now: datetime) -> bool:
+    return bool(store.find(Search(kind, now, common_name=common_name), window=slice(1), thorough=True).instances)
 
 
 def _passed_over(act: Move, gone: tuple[str, ...]) -> tuple[Notice, ...]:
@@ -97,17 +104,17 @@ def _require_movable(act: Move, instance: Instance, store: Store, now: datetime)
     status = instance.status_at(now)
     if status not in act.sources:
         raise _immovable(act, instance, status)
-    if act.target is None and (living := _living_children(instance, store, now)):
+    if act.target is None and (living := _living_children(instance, store, now)).instances:
         raise HasChildren(
             phrase(
                 "below the {kind} {name} there are certificates that are still valid: {names}",
                 kind=instance.kind,
                 name=quoted(instance.common_name),
-                names=listed(living),
+                names=listed(living.instances, living.total),
             ),
             field="instance_id",
             value=instance.instance_id,
-            hint=Command(f"pcactl {living[0].kind} revoke {living[0].instance_id}"),
+            hint=Command(f"pcactl {living.instances[0].kind} revoke {living.instances[0].instance_id}"),
         )
 
 
@@ -126,9 +133,12 @@ def _immovable(act: Move, instance: Instance, status: Status) -> StateConflict:
     )
 
 
-def _living_children(instance: Instance, store: Store, now: datetime) -> list[Instance]:
+def _living_children(instance: Instance, store: Store, now: datetime) -> Found:
+    """How many there are, and some of them."""
     below = [kind for kind, row in KINDS.items() if row.issuer is instance.kind]
-    return [child for kind in below for child in store.instances(kind) if child.issuer_id == instance.instance_id and child.status_at(now) in _LIVING]
+    searches = (Search(kind, now, issuer_id=instance.instance_id, states=_LIVING) for kind in below)
+    found = [store.find(search, window=MOST_TOLD, thorough=True) for search in searches]
+    return Found(sum(one.total for one in found), tuple(child for one in found for child in one.instances))
 
 
 def _move(act: Move, instance: Instance, writer: Writer, now: datetime, *, reason: str, operator: str) -> Instance:

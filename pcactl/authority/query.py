@@ -1,11 +1,11 @@
 """Reading: one instance with its files, a page of a list, the tree. Nothing here changes the store."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePath
 
 from pcactl.authority.references import find
-from pcactl.authority.selection import matches
+from pcactl.authority.selection import search_of
 from pcactl.authority.world import World
 from pcactl.contract.kinds import KINDS
 from pcactl.contract.limits import PAGE_SIZES
@@ -46,10 +46,10 @@ def page(query: Query, store: Store, world: World, *, number: int | None = None,
 
     Raises InvalidParameter where the page's number or size is out of its range.
     """
-    now, window = world.now(), _window(number, size)
-    found = (instance for instance in store.instances(query.kind) if matches(query, instance, now))
-    newest_first = sorted(found, key=lambda instance: (instance.not_before, instance.instance_id), reverse=True)
-    return Page(query.kind, now, len(newest_first), _listed(newest_first[window], store, now))
+    now = world.now()
+    asked_for_some = any(value is not None for value in query[1:])
+    found = store.find(search_of(query, now), window=_window(number, size), thorough=asked_for_some)
+    return Page(query.kind, now, found.total, _listed(found.instances, store, now))
 
 
 def tree(store: Store, world: World) -> Tree:
@@ -63,7 +63,7 @@ def tree(store: Store, world: World) -> Tree:
     return Tree(store.path, now, {issuer: _listed(below, store, now) for issuer, below in ordered.items()})
 
 
-def _listed(instances: list[Instance], store: Store, now: datetime) -> tuple[Listed, ...]:
+def _listed(instances: Sequence[Instance], store: Store, now: datetime) -> tuple[Listed, ...]:
     return tuple(_row(instance, store, now) for instance in instances)
 
 

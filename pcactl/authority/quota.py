@@ -17,6 +17,7 @@ def grant(store: Store, world: World, count: int) -> Quota:
         raise InvalidParameter(phrase("{count} leaves cannot be granted", count=count), field="count", value=count, allowed=phrase("1 to {most}", most=_MOST))
     now = world.now()
     with store.write() as writer:
-        quota = writer.grant(count)
-        writer.log("quota grant", "", details.of_grant(quota.granted - count, quota.granted), now=now, operator=world.operator())
-    return quota
+        used = store.quota().used
+        granted = writer.grant(count)
+        writer.log("quota grant", "", details.of_grant(granted - count, granted), now=now, operator=world.operator())
+    return Quota(granted, used)

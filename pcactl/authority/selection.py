@@ -1,21 +1,32 @@
-"""Which instances a query means: one test for each of its fields. Nothing is read here.
+"""What a query means: the spellings in which people give names and serial numbers become those of the records.
 
-The store's own index may answer the same questions faster one day; these are what its answers must agree with.
+What the search that comes of it finds, is the store's.
 """
 
 import re
-from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
 
 from pcactl.errors import InvalidParameter
-from pcactl.model import Instance, Query
+from pcactl.model import Query
+from pcactl.store.search import Search
 
 
-def matches(query: Query, instance: Instance, now: datetime) -> bool:
-    """Whether an instance is of the query's kind and passes every test that it asks for."""
-    asked = query._asdict()
-    return instance.kind is query.kind and all(test(instance, asked[name], now) for name, test in _TESTS.items() if asked[name] is not None)
+def search_of(query: Query, now: datetime) -> Search:
+    """The instances that a query is about."""
+    return Search(
+        query.kind,
+        now,
+        common_name=query.common_name,
+        instance_id=query.instance_id,
+        states=None if query.status is None else frozenset({query.status}),
+        source_type=query.source_type,
+        issuer_id=query.issuer_id,
+        names=None if query.san is None else frozenset({query.san, name_spelling(query.san)}),
+        tag=query.tag,
+        expires_before=query.expires_before,
+        serials=None if query.serial is None else serial_spellings(query.serial),
+        key_alg=query.key_alg,
+    )
 
 
 def serial_spellings(text: str) -> frozenset[str]:
@@ -35,21 +46,3 @@ def name_spelling(text: str) -> str:
         return judge(text, "san").name.value
     except InvalidParameter:
         return text
-
-
-def _has_serial(instance: Instance, text: str, _now: datetime) -> bool:
-    return any(facts.serial_number.lstrip("0") in serial_spellings(text) for facts in instance.certificates.values())
-
-
-_TESTS: Mapping[str, Callable[[Instance, Any, datetime], bool]] = {
-    "common_name": lambda instance, name, _: instance.common_name == name,
-    "instance_id": lambda instance, instance_id, _: instance.instance_id == instance_id,
-    "status": lambda instance, status, now: instance.status_at(now) is status,
-    "source_type": lambda instance, source, _: instance.source_type == source,
-    "issuer_id": lambda instance, issuer_id, _: instance.issuer_id == issuer_id,
-    "san": lambda instance, name, _: not {name, name_spelling(name)}.isdisjoint(instance.san),
-    "tag": lambda instance, part, _: part in instance.tag,
-    "expires_before": lambda instance, moment, _: instance.not_after < moment,
-    "serial": _has_serial,
-    "key_alg": lambda instance, key_alg, _: instance.key_alg == key_alg,
-}

@@ -78,7 +78,7 @@ class Session(NamedTuple):
         """The store, whether there is one yet or not."""
         from pcactl.store.store import Store
 
-        return Store(self.store_path, self._tell_of_waiting)
+        return Store(self.store_path, self._tell_of_waiting, self.waiting)
 
     def show(self, result: Result, *, made: bool = False, did: str = "") -> None:
         """Show what the command answers with; `made` where it was just made, `did` what else was done with it."""
@@ -92,13 +92,16 @@ class Session(NamedTuple):
         )
         present(result, view, self.outside.screen)
 
-    def waiting(self, label: Phrase) -> AbstractContextManager[None]:
-        """Show that something goes on which may take its time, where somebody sees it and has not asked for less, or for more."""
-        if self.settings.quiet or self.settings.verbose or not (sys.stderr and sys.stderr.isatty()):
-            return nullcontext()
+    def waiting(self, label: Phrase) -> "AbstractContextManager[Callable[[Phrase], None]]":
+        """Show that something goes on which may take its time, where somebody sees it and has not asked for less, or for more.
+
+        What it answers with puts another label in the place of this one.
+        """
+        if self.settings.quiet or self.settings.verbose or os.environ.get("TERM") == "dumb" or not (sys.stderr and sys.stderr.isatty()):
+            return nullcontext(_unseen)
         from pcactl.render.waiting import waiting
 
-        return waiting(label, self.outside.screen) if os.environ.get("TERM") != "dumb" else nullcontext()
+        return waiting(label, self.outside.screen)
 
     def hint(self, lines: str) -> None:
         """Say what may come next to whoever reads text, and has not asked for quiet."""
@@ -113,3 +116,7 @@ class Session(NamedTuple):
         if not self.settings.quiet:
             screen = self.outside.screen
             screen.message("", escaped(screen.say_message(sentence)))
+
+
+def _unseen(_: Phrase) -> None:
+    """Where nobody sees a label, none is changed."""

@@ -117,12 +117,15 @@ class Directory:
 
     def has(self, name: str) -> bool:
         """Whether anything has this name, a dangling symlink included."""
+        return self.status(name) is not None
+
+    def status(self, name: str) -> os.stat_result | None:
+        """What the system knows of a name, of a symlink itself; None where nothing has it."""
         with named(self.path / name):
             try:
-                os.stat(name, dir_fd=self.fd, follow_symlinks=False)
+                return os.stat(name, dir_fd=self.fd, follow_symlinks=False)
             except FileNotFoundError:
-                return False
-            return True
+                return None
 
     def modified(self, name: str) -> int:
         """When a file's contents last changed, in seconds since 1970."""

@@ -24,6 +24,9 @@ DELETED_JSONL = "deleted.jsonl"
 AUDIT_LOG = "audit.log"
 LOCK = "lock"
 STAGING = "staging"
+INDEX = "index.sqlite"
+INDEX_JOURNAL = f"{INDEX}-journal"
+"""SQLite's own, there while a row is being written."""
 INSTANCE_TOML = "instance.toml"
 
 

@@ -5,10 +5,8 @@ that is there is not deleted, whatever the ledger says.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from pcactl.contract.vocabulary import Kind
 from pcactl.model import Instance
 from pcactl.phrase import phrase
 from pcactl.store import lines
@@ -55,19 +53,17 @@ def find(directory: Directory, instance_id: str) -> Record | None:
     return next(found, None)
 
 
-def ids_of(directory: Directory, kind: Kind, common_name: str) -> set[str]:
-    """The ids of the deleted instances of a kind that had this common name. Raises OSError, StoreFailure."""
-    return {str(record["instance_id"]) for record in _records(directory) if (record.get("kind"), record.get("common_name")) == (kind, common_name)}
-
-
 def ids(directory: Directory) -> set[str]:
     """The ids of all that it tells of. Raises OSError, StoreFailure."""
     return {record["instance_id"] for record in _records(directory)}
 
 
-def with_quota(directory: Directory) -> set[str]:
-    """The ids of deleted leaves that had used quota. Raises OSError, StoreFailure."""
-    return {record["instance_id"] for record in _records(directory) if record["use_quota"]}
+def rows_since(directory: Directory, start: int) -> Iterator[tuple[str, str, str, int]]:
+    """Of each whole line behind an offset: the id, its kind and common name, and whether it had used quota. Raises OSError, StoreFailure."""
+    for line in lines.each(directory, DELETED_JSONL, start):
+        if not lines.is_cut(line):
+            record = _parsed(line, directory)
+            yield record["instance_id"], str(record.get("kind", "")), str(record.get("common_name", "")), int(record["use_quota"])
 
 
 def _records(directory: Directory, about: bytes = b"") -> Iterator[Record]:
@@ -78,12 +74,12 @@ def _records(directory: Directory, about: bytes = b"") -> Iterator[Record]:
     except FileNotFoundError:
         return
     with named(path), open(fd, "rb") as whole:  # noqa: PTH123  The descriptor was opened without following.
-        for number, line in enumerate(whole, 1):
+        for line in whole:
             if about in line and line.endswith(b"\n"):
-                yield _parsed(line, number, path)
+                yield _parsed(line, directory)
 
 
-def _parsed(line: bytes, number: int, path: Path) -> Record:
+def _parsed(line: bytes, directory: Directory) -> Record:
     import json
 
     try:
@@ -91,5 +87,10 @@ def _parsed(line: bytes, number: int, path: Path) -> Record:
     except (ValueError, RecursionError):
         record = None
     if not isinstance(record, dict) or not isinstance(record.get("instance_id"), str) or not isinstance(record.get("use_quota"), bool):
-        raise damaged(path, phrase("line {number} is no record of a deleted instance", number=number))
+        raise damaged(directory.path / DELETED_JSONL, phrase("line {number} is no record of a deleted instance", number=_number_of(line, directory)))
     return record
+
+
+def _number_of(line: bytes, directory: Directory) -> int:
+    """The number of the first line that says the same."""
+    return next(number for number, text in enumerate(lines.each(directory, DELETED_JSONL), 1) if text == line)

@@ -60,13 +60,21 @@ def shorten(directory: Directory, name: str, size: int) -> None:
 
 def last_line(directory: Directory, name: str) -> bytes | None:
     """The last whole line without its end; None where there is none. Raises OSError."""
+    return end(directory, name)[1]
+
+
+def end(directory: Directory, name: str, within: int | None = None) -> tuple[int, bytes | None]:
+    """Where the last whole line ends, and that line without its end; `within` looks at so many first octets alone.
+
+    0 and None where there is no line, or no file. Raises OSError.
+    """
     try:
         fd = directory.open(name, os.O_RDONLY)
     except FileNotFoundError:
-        return None
+        return 0, None
     try:
         with named(directory.path / name):
-            return _end(fd)[1]
+            return _end(fd, within)
     finally:
         os.close(fd)
 
@@ -91,9 +99,10 @@ def is_cut(line: bytes) -> bool:
     return not line.endswith(b"\n") and len(line) < READ_BYTES
 
 
-def _end(fd: int) -> tuple[int, bytes | None]:
+def _end(fd: int, within: int | None = None) -> tuple[int, bytes | None]:
     """Where the last whole line ends, and that line. Reads from the end, however long the file is."""
     size = os.fstat(fd).st_size
+    size = size if within is None else min(size, within)
     tail, start = b"", size
     while start and tail.find(b"\n") == tail.rfind(b"\n"):  # Until the last whole line and what ends the one before are in it.
         start = max(0, start - max(_BLOCK, len(tail)))

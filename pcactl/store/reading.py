@@ -1,4 +1,4 @@
-"""What a reader finds in a store: instances, their files, the quota. Without a lock, beside any writer.
+"""What a reader finds in a store: instances and their files. Without a lock, beside any writer.
 
 A directory is whole or absent, so a reader can only meet what is there or what is gone. Nothing is skipped in silence but
 names that no instance can have (file systems and file managers leave such things). Errors are OSErrors, as `directory`
@@ -12,11 +12,9 @@ from pathlib import Path
 from pcactl.contract.kinds import KINDS
 from pcactl.contract.vocabulary import Kind, Role
 from pcactl.errors import NotFound, StoreFailure
-from pcactl.model import Files, Instance, Quota
+from pcactl.model import Files, Instance
 from pcactl.phrase import phrase
-from pcactl.store import ledger
 from pcactl.store.directory import Directory
-from pcactl.store.documents import read_granted
 from pcactl.store.layout import FILES, INSTANCE_TOML, KIND_DIRECTORIES, STEMS, STORED, kind_of, no_such_instance
 from pcactl.store.records import read_record
 from pcactl.store.toml import damaged
@@ -31,16 +29,13 @@ def has_instance(root: Directory, instance_id: str) -> bool:
         return False
 
 
-def was_deleted(root: Directory, instance_id: str) -> bool:
-    """Whether the ledger has it and the store has not; False too where it is no id.
-
-    Only what is gone was deleted: the ledger may tell of a deletion that was begun and did not happen.
-    """
+def is_id(text: str) -> bool:
+    """Whether a text is the id of an instance, there or not."""
     try:
-        kind_of(instance_id)
+        kind_of(text)
     except NotFound:
         return False
-    return ledger.find(root, instance_id) is not None and not has_instance(root, instance_id)
+    return True
 
 
 def read_instance(root: Directory, instance_id: str, field: str = "instance_id") -> Instance:
@@ -66,6 +61,15 @@ def read_instances(root: Directory, kind: Kind) -> Iterator[Instance]:
         for name in instances.names():
             if name.startswith(KINDS[kind].id_prefix) and (instance := _load(instances, kind, name)):
                 yield instance
+
+
+def read_named(root: Directory, kind: Kind, name: str) -> Instance | None:
+    """The record of what has a name among the instances of a kind; None where nothing has it. A name that is no id is damage."""
+    try:
+        with root.enter(KIND_DIRECTORIES[kind]) as instances:
+            return _load(instances, kind, name)
+    except FileNotFoundError:
+        return None
 
 
 @contextmanager
@@ -95,15 +99,6 @@ def read_files(directory: Directory) -> Files:
     paths = stored_paths(directory)
     _require_halves(directory, paths)
     return Files(paths, {stem: _pem_text(directory, stem) for stem in paths})
-
-
-def count_quota(root: Directory) -> Quota:
-    """What was granted, and what is used: a union of ids, so that no crash counts one twice.
-
-    The leaves go first: a leaf that is deleted meanwhile is in the ledger before it leaves its place.
-    """
-    used = {instance.instance_id for instance in read_instances(root, Kind.LEAF) if instance.use_quota}
-    return Quota(read_granted(root)[0], len(used | ledger.with_quota(root)))
 
 
 def _require_there(root: Directory, instance_id: str, field: str) -> None:

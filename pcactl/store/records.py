@@ -22,7 +22,8 @@ _FACTS: Mapping[Role, CertificateFacts] = {
 }
 """The keys of what identifies the certificate of each role."""
 
-_STORED = (Status.NORMAL, Status.DISABLED, Status.REVOKED)
+STORED = (Status.NORMAL, Status.DISABLED, Status.REVOKED)
+"""The states that a record may have: expired is derived."""
 _SOURCES = (0, 1)
 
 T = TypeVar("T")
@@ -67,7 +68,7 @@ def read_record(content: bytes, path: Path) -> Instance:
     return Instance(
         instance_id=table.take("instance_id", str),
         kind=kind,
-        status=Status(_one_of(table, "instance_status", int, _STORED)),
+        status=Status(_one_of(table, "instance_status", int, STORED)),
         common_name=table.take("common_name", str),
         issuer_id=table.take("issuer_id", str),
         root_id=table.take("root_ca_id", str),

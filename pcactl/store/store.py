@@ -14,24 +14,27 @@ from pcactl.contract.vocabulary import Kind
 from pcactl.errors import Defect, NotFound
 from pcactl.model import Act, Files, Head, Instance, Quota
 from pcactl.phrase import phrase
-from pcactl.store import history, ledger, reading
+from pcactl.store import history, lookup, reading
 from pcactl.store.directory import Directory, make_directories, told
 from pcactl.store.documents import has_store, read_defaults
+from pcactl.store.following import Busy, Follower, quietly
 from pcactl.store.layout import FILES, STAGING
 from pcactl.store.lock import locked
+from pcactl.store.lookup import Found
+from pcactl.store.search import Search
 from pcactl.store.writer import Writer
 
 
 class Store:
     """A store at a path; making one of these touches nothing.
 
-    `waiting` gets one sentence when a writer has waited a while for another. Methods raise NotFound where no store is,
+    `waiting` gets one sentence when a writer has waited a while for another; `busy` shows what takes its time. Methods raise NotFound where no store is,
     unless they say otherwise, and StoreFailure where it is damaged, unreadable or of a newer format.
     """
 
-    def __init__(self, path: Path, waiting: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(self, path: Path, waiting: Callable[[str], None] = lambda _: None, busy: Busy = quietly) -> None:
         self.path = path
-        self._waiting = waiting
+        self._waiting, self._busy = waiting, busy
         self._known = False
 
     @property
@@ -54,17 +57,20 @@ class Store:
             return reading.has_instance(root, instance_id)
 
     def was_deleted(self, instance_id: str) -> bool:
-        """Whether it had an instance of exactly this id that was deleted; False for a text that is no id, and where no store is."""
+        """Whether it had an instance of exactly this id that was deleted; False for a text that is no id, and where no store is.
+
+        Only what is gone was deleted: the ledger may tell of a deletion that was begun and did not happen.
+        """
         try:
             with self._opened() as root:
-                return reading.was_deleted(root, instance_id)
+                return reading.is_id(instance_id) and not reading.has_instance(root, instance_id) and lookup.is_in_ledger(root, instance_id)
         except NotFound:
             return False
 
     def was_deleted_by_name(self, kind: Kind, common_name: str) -> bool:
         """Whether it had an instance of a kind and with this common name that was deleted."""
         with self._opened() as root:
-            return any(reading.was_deleted(root, instance_id) for instance_id in ledger.ids_of(root, kind, common_name))
+            return any(not reading.has_instance(root, instance_id) for instance_id in lookup.deleted(root, kind, common_name))
 
     def instance(self, instance_id: str, *, field: str = "instance_id") -> Instance:
         """The record of an instance. Raises NotFound, which names `field`, as the next ones do."""
@@ -75,6 +81,19 @@ class Store:
         """The records of all instances of a kind, by id."""
         with self._opened() as root:
             yield from reading.read_instances(root, kind)
+
+    def find(self, search: Search, *, window: slice = lookup.ALL, thorough: bool = False) -> Found:
+        """The instances that are meant, newest first, or a window of them, without reading the others.
+
+        What somebody edited in a record is found by its old words until the record is read; `thorough` looks for that in all of the kind.
+        """
+        with self._opened() as root:
+            return lookup.find(root, search, self._busy, window=window, thorough=thorough)
+
+    def common_names(self, kind: Kind, most: int) -> list[str]:
+        """The common names of the newest instances of a kind."""
+        with self._opened() as root:
+            return lookup.common_names(root, kind, self._busy, most)
 
     def paths(self, instance_id: str, *, field: str = "instance_id") -> dict[str, Path]:
         """The PEM files that an instance has, by stem. Raises NotFound."""
@@ -94,7 +113,7 @@ class Store:
     def quota(self) -> Quota:
         """How many leaves were granted and how many of them are used."""
         with self._opened() as root:
-            return reading.count_quota(root)
+            return lookup.quota(root, self._busy)
 
     def acts(self) -> Iterator[Act]:
         """The lines of the audit log, oldest first, one by one. Raises StoreFailure at the first that is damaged, once those before it are told."""
@@ -161,10 +180,12 @@ class Store:
             self._make_directory()
         root = held.enter_context(Directory.at(self.path))
         has_store(root)  # What is damaged is refused before a lock is made in it.
+        follower = Follower(root)
+        follower.load()
         lock = held.enter_context(locked(root, self._waiting))
         there = has_store(root)
         if not there and not created:
             raise self._missing()
-        writer = Writer(root, held.enter_context(root.ensure(STAGING)), lock)
+        writer = Writer(root, held.enter_context(root.ensure(STAGING)), lock, follower)
         writer.start(None if there else created)
         return writer

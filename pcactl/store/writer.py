@@ -15,15 +15,16 @@ from itertools import count
 from typing import Any, Self
 
 from pcactl.errors import Defect, NotFound
-from pcactl.model import Instance, Quota
+from pcactl.model import Instance
 from pcactl.store import journal, ledger, recovery
 from pcactl.store.directory import Directory, told
 from pcactl.store.documents import new_granted, new_store, read_granted
+from pcactl.store.following import Follower
 from pcactl.store.journal import Entry
 from pcactl.store.layout import FILES, INSTANCE_TOML, KIND_DIRECTORIES, PRIVATE, QUOTA_TOML, STORE_TOML, kind_of
 from pcactl.store.lock import Lock
 from pcactl.store.publish import publish, replace_file, sweep, write_synced
-from pcactl.store.reading import count_quota, instance_directory, read_instance
+from pcactl.store.reading import instance_directory, read_instance
 from pcactl.store.records import write_record
 
 
@@ -33,8 +34,8 @@ class Writer:
     `act` is the command, as the act's line in the audit log will name it.
     """
 
-    def __init__(self, root: Directory, staging: Directory, lock: Lock) -> None:
-        self._root, self._staging, self._lock = root, staging, lock
+    def __init__(self, root: Directory, staging: Directory, lock: Lock, follower: Follower) -> None:
+        self._root, self._staging, self._lock, self._follower = root, staging, lock, follower
         self._undo: list[Callable[[], None]] = []
         self._noted = ""
         self._records: dict[str, str] = {}
@@ -44,8 +45,11 @@ class Writer:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
+        if kind is None:
+            self._follower.end()
+        else:
             self._take_back()
+            self._follower.forget()
         with suppress(OSError):
             sweep(self._staging)
 
@@ -64,6 +68,7 @@ class Writer:
         with self._root.ensure_synced(KIND_DIRECTORIES[instance.kind]) as into:
             publish(contents, name, staging=self._staging, into=into)
         self._undo.append(partial(self._withdraw, instance))
+        self._follower.changed(name, instance)
 
     @told("write")
     def update(self, instance: Instance, *, act: str) -> None:
@@ -73,6 +78,7 @@ class Writer:
         record = write_record(instance._replace(unknown={**there.unknown, **instance.unknown}))
         self._records[instance.instance_id] = recovery.witness(record)
         self._replace_in(instance, {INSTANCE_TOML: (record, PRIVATE)}, act)
+        self._follower.changed(instance.instance_id, instance)
 
     @told("write")
     def replace_files(self, instance: Instance, files: Mapping[str, bytes], *, act: str) -> None:
@@ -96,15 +102,16 @@ class Writer:
         with self._root.enter(KIND_DIRECTORIES[there.kind]) as instances:
             instances.rename(name, self._staging, name)  # The commit.
             instances.sync()
+        self._follower.changed(name, None)
 
     @told("write")
-    def grant(self, count: int) -> Quota:
-        """Add to the leaves that may be issued against the quota; answers what is granted and used now."""
+    def grant(self, count: int) -> int:
+        """Add to the leaves that may be issued against the quota; answers what is granted now."""
         granted, others = read_granted(self._root)
         content = new_granted(granted + count, others)
         self._note(recovery.note_of_grant(self._root, content))
         self._replace("", QUOTA_TOML, content, PRIVATE)
-        return count_quota(self._root)
+        return granted + count
 
     @told("write")
     def log(self, act: str, instance_id: str, details: Mapping[str, Any], *, now: datetime, operator: str) -> None:
@@ -134,6 +141,8 @@ class Writer:
                 self._undo.pop()()
 
     def _note(self, text: str) -> None:
+        if text:
+            self._follower.begin()
         self._lock.note(text)
         self._noted = text
 

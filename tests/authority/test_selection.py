@@ -1,6 +1,6 @@
 """Which instances a list is about: each filter alone and together, pages, and what a serial number may look like."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -8,15 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pcactl.authority.query import page
-from pcactl.authority.selection import matches, serial_spellings
+from pcactl.authority.selection import search_of, serial_spellings
 from pcactl.contract.vocabulary import Kind, Role, Status
 from pcactl.model import Body, CertificateFacts, Instance, Query
+from pcactl.store import search
 from tests.api.client import SM2, Client
 from tests.authority import roots
 from tests.engine.examples import LAW
 from tests.store import samples
 
 NAMES = {"csr_common": {"subject": {"common_name": "a.example"}, "san": ["a.example", "münchen.example", "192.0.2.7", "2001:db8::7", "ops@example.com"]}}
+
+
+def matches(query: Query, instance: Instance, now: datetime) -> bool:
+    return search.matches(search_of(query, now), instance)
 
 
 def stocked(client: Client) -> dict[str, str]:

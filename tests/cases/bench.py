@@ -111,10 +111,11 @@ def unwrapped(text: bytes) -> bytes:
 
 
 def files(place: Path) -> Mapping[str, str]:
-    """Every file and directory with what it holds and who may read it."""
+    """Every file and directory with what it holds and who may read it, but for the index, which readers keep."""
     return {
         str(path.relative_to(place)): f"{path.stat().st_mode:o} {hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ''}"
         for path in place.rglob("*")
+        if not path.name.startswith("index.sqlite")
     }
 
 

@@ -34,8 +34,8 @@ if sys.stderr.isatty():
 from pcactl.authority.world import system
 from pcactl.cli import app, signals
 from pcactl.render import waiting
-from pcactl.store.store import Store
-world, instances, seconds = system(), Store.instances, float(sys.argv.pop(1))
+from pcactl.store import reading
+world, instances, seconds = system(), reading.read_record, float(sys.argv.pop(1))
 waiting.PATIENCE_SECONDS = 0.05 if seconds else 10.0
 def sleep():  # As C does, whatever signal comes.
     end = time.monotonic() + seconds
@@ -45,10 +45,10 @@ def sleep():  # As C does, whatever signal comes.
 def new_key(*what):
     sleep()
     return world.new_key(*what)
-def slow(store, kind):
+def slow(*what):
     sleep()
-    return instances(store, kind)
-Store.instances = slow
+    return instances(*what)
+reading.read_record = slow
 signals.heed()
 raise SystemExit(app.main(sys.argv[1:], world=world._replace(new_key=new_key)))
 """

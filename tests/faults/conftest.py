@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 PCACTL = str(Path(sys.executable).parent / "pcactl")
-_NOT_PUBLISHED = ("staging", "lock")
+_NOT_PUBLISHED = ("staging", "lock", "index.sqlite", "index.sqlite-journal")
 """What a killed writer may leave for the next one to sweep."""
 
 

@@ -70,8 +70,8 @@ def issue(store: Store, instance: Instance, *, create: bool = False) -> None:
 
 def grant(store: Store, count: int) -> None:
     with store.write() as writer:
-        quota = writer.grant(count)
-        writer.log("quota grant", "", {"count": count, "granted": quota.granted}, now=NOW, operator="root")
+        granted = writer.grant(count)
+        writer.log("quota grant", "", {"count": count, "granted": granted}, now=NOW, operator="root")
 
 
 def revoked(instance: Instance) -> Instance:
@@ -114,8 +114,8 @@ def new_store(path: Path) -> Store:
 
 
 def contents(path: Path) -> dict[str, bytes | str]:
-    """What a reader can meet: every file but the lock and what lies in staging; symlinks by their targets."""
-    passing = (layout.LOCK, layout.STAGING)
+    """What a reader can meet: every file but the lock, the index and what lies in staging; symlinks by their targets."""
+    passing = (layout.LOCK, layout.STAGING, layout.INDEX, layout.INDEX_JOURNAL)
     return {
         str(file.relative_to(path)): str(file.readlink()) if file.is_symlink() else file.read_bytes()
         for file in path.rglob("*")

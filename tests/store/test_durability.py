@@ -104,8 +104,9 @@ def test_a_directory_that_a_killed_writer_made_is_synced(tmp_path: Path) -> None
 
 
 @needs_proc
-def test_readers_write_nothing(tmp_path: Path) -> None:
+def test_readers_write_nothing_but_the_index(tmp_path: Path) -> None:
     store = samples.new_store(tmp_path)
+    store.quota()
     with watched() as disk:
         for instance_id in samples.ids(store):
             store.files(instance_id)

@@ -15,6 +15,10 @@ from tests.store import samples
 from tests.store.strategies import instances
 
 
+def with_quota(directory: Directory) -> set[str]:
+    return {instance_id for instance_id, _, _, used in ledger.rows_since(directory, 0) if used}
+
+
 @pytest.fixture
 def directory(tmp_path: Path) -> Iterator[Directory]:
     with Directory.at(tmp_path) as directory:
@@ -45,16 +49,16 @@ def test_any_instance_is_found_again(tmp_path_factory: pytest.TempPathFactory, i
         for one in (other, instance):
             ledger.append(directory, one)
         assert ledger.find(directory, other.instance_id) == ledger.record_of(other)
-        assert ledger.with_quota(directory) == {one.instance_id for one in (other, instance) if one.use_quota}
+        assert with_quota(directory) == {one.instance_id for one in (other, instance) if one.use_quota}
         assert len((directory.path / "deleted.jsonl").read_bytes().split(b"\n")) == 3
 
 
 def test_the_ledger_tells_which_deleted_leaves_used_quota(directory: Directory) -> None:
-    assert ledger.with_quota(directory) == set()
+    assert with_quota(directory) == set()
     lines = [{"instance_id": "a", "use_quota": True, "more": 1}, {"instance_id": "b", "use_quota": False}, {"instance_id": "a", "use_quota": True}]
     text = "".join(f"{json.dumps(line)}\n" for line in lines)
     (directory.path / "deleted.jsonl").write_text(text + '{"instance_id": "c", "use_q')
-    assert ledger.with_quota(directory) == {"a"}
+    assert with_quota(directory) == {"a"}
 
 
 def test_an_id_in_the_line_of_another_is_not_found(directory: Directory) -> None:
@@ -70,7 +74,7 @@ def test_a_line_without_its_end_tells_nothing_and_is_cut_away(directory: Directo
         ledger.append(directory, samples.make(number=number, use_quota=True))
     path.write_bytes(path.read_bytes()[:-1])
     assert ledger.find(directory, samples.id_of(Kind.LEAF, 2)) is None
-    assert ledger.with_quota(directory) == {samples.id_of(Kind.LEAF, 1)}
+    assert with_quota(directory) == {samples.id_of(Kind.LEAF, 1)}
     size = ledger.append(directory, samples.make(number=3))
     assert [json.loads(line)["instance_id"][-1] for line in path.read_bytes().splitlines()] == ["1", "3"]
     ledger.shorten(directory, size)
@@ -84,4 +88,4 @@ def test_a_damaged_ledger_is_told(directory: Directory, line: str) -> None:
     text = f'{{"instance_id": "a", "use_quota": true}}\n{line}\n'
     (directory.path / "deleted.jsonl").write_bytes(text.encode("latin-1"))
     with pytest.raises(StoreFailure, match=r"deleted.jsonl: line 2 is no record"):
-        ledger.with_quota(directory)
+        with_quota(directory)

@@ -127,6 +127,7 @@ SCREENS: Mapping[str, str] = {
     # Progress
     "Making a key: {key}": "正在生成密钥：{key}",
     "Reading the store": "正在读取证书库",
+    "Building the index: {done} of {of}": "正在建立索引：{done} / {of}",
     # Next steps
     "Next": "下一步",
     "trust": "信任",
