@@ -115,6 +115,28 @@ class Directory:
                 raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
             return file.read()
 
+    def read_within(self, directory: str, name: str) -> tuple[bytes, os.stat_result]:
+        """The contents of a file in a directory in this one, as `enter` and `read` give them, and the file's status before it was read.
+
+        For those who read 100,000: it costs a third of the two.
+        """
+        try:
+            within = os.open(directory, _OPEN_DIRECTORY | os.O_NOFOLLOW, dir_fd=self.fd)
+            try:
+                fd = os.open(name, os.O_RDONLY | _OPEN_FILE, dir_fd=within)
+            finally:
+                os.close(within)
+            try:
+                status = os.fstat(fd)
+                if not stat.S_ISREG(status.st_mode) or status.st_size > READ_BYTES:
+                    raise OSError(errno.EINVAL, "not a regular file of a record's size")
+                return os.read(fd, status.st_size), status
+            finally:
+                os.close(fd)
+        except OSError as error:
+            error.filename = str(self.path / directory / name)
+            raise
+
     def has(self, name: str) -> bool:
         """Whether anything has this name, a dangling symlink included."""
         return self.status(name) is not None
@@ -136,6 +158,11 @@ class Directory:
         """The names in it, sorted."""
         with named(self.path), os.scandir(self.fd) as entries:
             return sorted(entry.name for entry in entries)
+
+    def names_on_disk(self) -> list[str]:
+        """The names in it, in the order of their inodes: so the disk reads what is in them in one go, where it reads at all."""
+        with named(self.path), os.scandir(self.fd) as entries:
+            return [entry.name for entry in sorted(entries, key=os.DirEntry.inode)]
 
     def is_empty(self) -> bool:
         """Whether it has no entry, without reading all of them."""

@@ -265,16 +265,16 @@ def _relist(root: Directory, connection: "Connection", kind: Kind, busy: Busy) -
     known = index.ids_of_kind(connection, kind)
     try:
         with root.enter(KIND_DIRECTORIES[kind]) as instances:
-            there = {name for name in instances.names() if name.startswith(KINDS[kind].id_prefix)}
+            there = [name for name in instances.names_on_disk() if name.startswith(KINDS[kind].id_prefix)]
     except FileNotFoundError:
-        there = set()
-    index.drop(connection, known - there)
-    _load(root, connection, kind, there - known, busy)
+        there = []
+    index.drop(connection, known.difference(there))
+    _load(root, connection, kind, [name for name in there if name not in known], busy)
 
 
 def _load(root: Directory, connection: "Connection", kind: Kind, ids: Iterable[str], busy: Busy) -> None:
     """Make rows of what is there, and take those away of what is not."""
-    wanted = sorted(ids)
+    wanted = list(ids)
     try:
         instances = root.enter(KIND_DIRECTORIES[kind])
     except FileNotFoundError:
@@ -301,21 +301,21 @@ def _label(done: int, of: int) -> Phrase:
 
 
 def _read(instances: Directory, kind: Kind, name: str) -> tuple[Row, str] | None:
-    """The row of what has a name, None where nothing has it. The signature first: what changes after it is seen later."""
-    signature = _signature(instances, name)
+    """The row of what has a name, with the signature of its file; None where nothing has it."""
     try:
-        with instances.enter(name) as directory:
-            return row_of_text(directory.read(INSTANCE_TOML), directory.path / INSTANCE_TOML, kind), signature
-    except FileNotFoundError:
-        return (damaged_row(name, kind), signature) if instances.has(name) else None
-    except OSError:
-        return damaged_row(name, kind), signature
+        content, status = instances.read_within(name, INSTANCE_TOML)
+    except OSError as error:
+        return (damaged_row(name, kind), "") if not isinstance(error, FileNotFoundError) or instances.has(name) else None
+    return row_of_text(content, name, kind), _signature_of(status)
 
 
 def _signature(instances: Directory, name: str) -> str:
     """What tells a record's file from any other that was in its place; empty where there is none."""
     try:
-        status = os.stat(f"{name}/{INSTANCE_TOML}", dir_fd=instances.fd, follow_symlinks=False)
+        return _signature_of(os.stat(f"{name}/{INSTANCE_TOML}", dir_fd=instances.fd, follow_symlinks=False))
     except (OSError, ValueError):
         return ""
+
+
+def _signature_of(status: os.stat_result) -> str:
     return f"{status.st_ino} {status.st_size} {status.st_mtime_ns}"

@@ -101,6 +101,7 @@ def connected(root: Directory, *, wait: float | None = None, create: bool = True
     with closing(sqlite3.connect(path, timeout=WAIT_SECONDS if wait is None else wait, isolation_level=None, cached_statements=16)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA cache_size = -65536")
         if connection.execute("PRAGMA user_version").fetchone() != (_VERSION,):
             with transaction(connection):
                 if connection.execute("PRAGMA user_version").fetchone() != (_VERSION,):

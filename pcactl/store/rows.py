@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from pcactl.contract.vocabulary import Kind, Role
 from pcactl.errors import StoreFailure
 from pcactl.model import Instance
+from pcactl.store.layout import INSTANCE_TOML
 from pcactl.store.records import STORED, read_record
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -78,11 +79,10 @@ def row_of(instance: Instance) -> Row:
     )
 
 
-def row_of_text(content: bytes, path: Path, kind: Kind) -> Row:
-    """The row of the record in the file at a path, in a directory named by its id. A record that is damaged has a row that says so."""
-    instance_id = path.parent.name
+def row_of_text(content: bytes, instance_id: str, kind: Kind) -> Row:
+    """The row of a record, which lies in a directory of this name. A record that is damaged has a row that says so."""
     try:
-        row = _row_of_head(content) or row_of(read_record(content, path))
+        row = _row_of_head(content) or row_of(read_record(content, Path(instance_id, INSTANCE_TOML)))
     except StoreFailure:
         return damaged_row(instance_id, kind)
     return row if (row.id, row.kind) == (instance_id, kind) else damaged_row(instance_id, kind)

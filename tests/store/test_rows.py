@@ -1,7 +1,5 @@
 """The rows of the index: what is read quickly from the head of a record is what the whole record says."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 
@@ -15,14 +13,10 @@ from tests.store import samples
 from tests.store.strategies import instances
 
 
-def place(instance: Instance) -> Path:
-    return Path("store", instance.instance_id, "instance.toml")
-
-
 @LAW
 @given(instances())
 def test_any_record_has_the_row_that_it_says(instance: Instance) -> None:
-    assert row_of_text(write_record(instance), place(instance), instance.kind) == row_of(instance)
+    assert row_of_text(write_record(instance), instance.instance_id, instance.kind) == row_of(instance)
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -31,13 +25,13 @@ def test_a_record_as_we_write_it_is_read_without_a_parser(monkeypatch: pytest.Mo
     instance = samples.make(kind, 7, key_alg=key_alg, use_quota=True, tag="生产 web")._replace(request_sha256="0A")
     monkeypatch.delattr(rows, "read_record")
     for one in (instance, samples.revoked(instance), instance._replace(san=())):
-        assert row_of_text(write_record(one), place(one), kind) == row_of(one)
+        assert row_of_text(write_record(one), one.instance_id, kind) == row_of(one)
 
 
 def test_what_is_below_the_flat_keys_is_no_matter_here() -> None:
     leaf = samples.make()
     text, _, _ = write_record(leaf).partition(b"[subject]")
-    assert row_of_text(text + b"[subject]\n= nonsense", place(leaf), Kind.LEAF) == row_of(leaf)
+    assert row_of_text(text + b"[subject]\n= nonsense", leaf.instance_id, Kind.LEAF) == row_of(leaf)
 
 
 OTHER_FORMS = [
@@ -59,7 +53,7 @@ def test_other_forms_of_the_same_say_the_same(ours: str, theirs: str) -> None:
     leaf = samples.make()
     text = write_record(leaf).decode().replace(ours, theirs)
     assert theirs in text
-    assert row_of_text(text.encode(), place(leaf), Kind.LEAF) == row_of(leaf)
+    assert row_of_text(text.encode(), leaf.instance_id, Kind.LEAF) == row_of(leaf)
 
 
 WRONG = [
@@ -84,10 +78,10 @@ def test_a_record_that_is_damaged_has_a_row_that_says_so(right: str, wrong: str)
     leaf = samples.make()
     text = write_record(leaf).decode()
     assert right in text
-    assert row_of_text(text.replace(right, wrong, 1).encode(), place(leaf), Kind.LEAF) == damaged_row(leaf.instance_id, Kind.LEAF)
+    assert row_of_text(text.replace(right, wrong, 1).encode(), leaf.instance_id, Kind.LEAF) == damaged_row(leaf.instance_id, Kind.LEAF)
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"\x00" * 100, b"[subject]\n"])
 def test_so_has_what_is_no_record(content: bytes) -> None:
     leaf = samples.make()
-    assert row_of_text(content, place(leaf), Kind.LEAF) == damaged_row(leaf.instance_id, Kind.LEAF)
+    assert row_of_text(content, leaf.instance_id, Kind.LEAF) == damaged_row(leaf.instance_id, Kind.LEAF)
