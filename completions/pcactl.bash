@@ -2,7 +2,7 @@
 
 _pcactl_facts() {
     nouns=' root sub leaf quota store '
-    takers=' --store --output -o --color --common-name --san --email --country --province --locality --street-address --postal-code --organization --organizational-unit --serial-number --key-alg --key-param --hash-alg --quantity --duration-type --valid --contact-name --contact-email --contact-phone-number --tag --passphrase-file --idempotence-token --request --out --instance-id --status --source-type --expires-before --serial --page --page-size --reason --certificate --key --issuer-passphrase-file --issuer-id --csr --key-usage --extended-key-usage --custom-extension --since --act --id --body '
+    takers=' --store --output -o --color --common-name --san --email --country --province --locality --street-address --postal-code --organization --organizational-unit --serial-number --key-alg --key-param --hash-alg --quantity --duration-type --valid --contact-name --contact-email --contact-phone-number --tag --passphrase-file --idempotence-token --request --out --instance-id --status --source-type --expires-before --serial --page --page-size --reason --certificate --key --issuer-passphrase-file --issuer-id --csr --key-usage --extended-key-usage --custom-extension --since --act --id --heads --body '
     steering=$'\302\255\330\234\342\200\213\342\200\216\342\200\217\342\200\250\342\200\251\342\200\252\342\200\253\342\200\254\342\200\255\342\200\256\342\201\240\342\201\246\342\201\247\342\201\250\342\201\251\357\273\277'
     most_ids=100 most_names=40
 }
@@ -47,7 +47,7 @@ _pcactl_row() {
             options='--store --output -o --quiet -q --verbose -v --color --help -h --version'
             ;;
         store)
-            words='path log' room=0
+            words='path log check' room=0
             options='--store --output -o --quiet -q --verbose -v --color --help -h --version'
             ;;
         'root create')
@@ -154,6 +154,10 @@ _pcactl_row() {
             words='' room=0
             options='--head --since --act --id --store --output -o --quiet -q --verbose -v --color --help -h --version'
             ;;
+        'store check')
+            words='' room=0
+            options='--heads --repair --store --output -o --quiet -q --verbose -v --color --help -h --version'
+            ;;
         tree)
             words='' room=0
             options='--store --output -o --quiet -q --verbose -v --color --help -h --version'
@@ -195,7 +199,7 @@ _pcactl_case() {
         *' --key-param') source=params values='' ;;
         *' --hash-alg') source=words values='SHA256 SHA384 SHA512' ;;
         *' --duration-type') source=words values='year month day' ;;
-        *' --passphrase-file' | *' --request' | *' --certificate' | *' --key' | *' --issuer-passphrase-file' | *' --csr' | *' --body') source=files values='' ;;
+        *' --passphrase-file' | *' --request' | *' --certificate' | *' --key' | *' --issuer-passphrase-file' | *' --csr' | *' --heads' | *' --body') source=files values='' ;;
         *' --instance-id') source=ids values=roots ;;
         *' --status') source=words values='unknown normal disabled revoked frozen expired' ;;
         *' --source-type') source=words values='0 1' ;;
@@ -203,7 +207,7 @@ _pcactl_case() {
         *' --issuer-id') source=instances values=roots ;;
         *' --key-usage') source=words values='digital_signature non_repudiation key_encipherment data_encipherment key_agreement key_cert_sign crl_sign encipher_only decipher_only' ;;
         *' --extended-key-usage') source=words values='server_auth client_auth code_signing email_protection time_stamping ocsp_signing' ;;
-        *' --act') source=words values='create import issue enable disable revoke delete passphrase grant' ;;
+        *' --act') source=words values='create import issue enable disable revoke delete passphrase check grant' ;;
     esac
 }
 

@@ -226,6 +226,8 @@ class Instance(NamedTuple):
     idempotence_token: str = ""
     request_sha256: str = ""
     """What the token is bound to: SHA-256 of the request as it was asked, upper-case hex; empty without a token."""
+    keys_elsewhere: tuple[str, ...] = ()
+    """The stems of private keys that were not put into the store."""
 
     def status_at(self, now: datetime) -> Status:
         """The state as the clock makes it: what was not revoked expires after `not_after`."""
@@ -333,6 +335,24 @@ class Finding(NamedTuple):
     remedy: Phrase
     mends_itself: bool = False
     """True where it is told of and nothing has to be done."""
+    repairable: bool = False
+    """True where what is wrong can be derived from what is right."""
+
+
+class Checked(NamedTuple):
+    """What a check of a store has found."""
+
+    store: PurePath
+    instances: int
+    files: int
+    findings: tuple[Finding, ...]
+    """Those that mend themselves among them."""
+    repaired: tuple[PurePath, ...] = ()
+
+    @property
+    def wrong(self) -> tuple[Finding, ...]:
+        """What somebody has to do something about."""
+        return tuple(finding for finding in self.findings if not finding.mends_itself)
 
 
 class Act(NamedTuple):
@@ -417,5 +437,5 @@ class Completion(NamedTuple):
     script: str
 
 
-Result = Shown | Several | Removed | Page | Tree | History | Head | Quota | DryRun | StorePath | Completion
+Result = Shown | Several | Removed | Page | Tree | History | Head | Checked | Quota | DryRun | StorePath | Completion
 """What a command answers with; `render` knows how to show each."""

@@ -15,6 +15,7 @@ from pcactl.errors import InvalidParameter, MissingParameter, RecordExisted
 from pcactl.model import CertificateFacts, Contact, Instance, Notice, PrivateKey, Shown, common_name, notice
 from pcactl.phrase import Command, phrase, why
 from pcactl.store import details
+from pcactl.store.layout import keys_not_in
 from pcactl.store.search import Search
 from pcactl.store.store import Store
 
@@ -45,6 +46,7 @@ def import_root(
     instance = _record(root, world.new_id(Kind.ROOT), tag)
     text = pem.encode("CERTIFICATE", root.der)
     files = {"certificate": text, "chain": text} | ({"private_key": private.to_pkcs8(sealed_with)} if private else {})
+    instance = instance._replace(keys_elsewhere=keys_not_in(files, instance.certificates))
     with store.write(create=True, now=now) as writer:
         _require_new(instance, store, now)
         writer.publish(instance, files)

@@ -21,7 +21,7 @@ from pcactl.errors import Exists, NotFound, QuotaExceeded, StoreFailure
 from pcactl.model import Body, DryRun, Instance, Notice, Plan, Request, Shown, notice
 from pcactl.phrase import Command, phrase
 from pcactl.store import details
-from pcactl.store.layout import PRIVATE_KEYS
+from pcactl.store.layout import PRIVATE_KEYS, keys_not_in
 from pcactl.store.search import Search
 from pcactl.store.store import Store
 
@@ -75,6 +75,7 @@ def create(
     instance = record_of(plan, issuer, world.new_id(request.kind), certified)._replace(request_sha256=bound)
     files = files_of(certified, chain, secrets.passphrase)
     kept = files if secrets.keep_key else {stem: text for stem, text in files.items() if stem not in PRIVATE_KEYS}
+    instance = instance._replace(keys_elsewhere=keys_not_in(kept, certified))
     with store.write(create=request.kind is Kind.ROOT, now=now) as writer:
         earlier = answered(request.kind, request.idempotence_token, bound, store, world.now())
         if earlier is None:

@@ -6,7 +6,7 @@ module of `cli` and the function in it that carries the command out. Verbs that 
 
 from collections.abc import Mapping
 
-from pcactl.contract import history
+from pcactl.contract import check, history
 from pcactl.contract import options as opt
 from pcactl.contract.fields import BY_PATH as FIELDS_BY_PATH
 from pcactl.contract.fields import option_of
@@ -123,6 +123,18 @@ COMMANDS: tuple[Command, ...] = (
         own_options=(*history.FILTERS, history.HEAD),
         notes=("The head of the log says SEQ HASH TIME CREATED STORE: number, hash and time of the last line, when the store was made, and where it lies.",),
         formats=opt.TABLE_FORMATS,
+    ),
+    Command(
+        "store",
+        "check",
+        "check:check",
+        "Check every file of the store against every other.",
+        ("pcactl store check", "pcactl store check --repair", "pcactl store check --heads heads.txt"),
+        own_options=(check.HEADS, check.REPAIR),
+        notes=(
+            "Exit status 7 where something is not as it should be: each finding names the file, what is wrong, and what to do about it.",
+            "What the next command mends by itself is told, and is no finding. It writes nothing without --repair, and takes no lock.",
+        ),
     ),
     Command("", "tree", "query:tree", "Show roots, subs and leaves as a tree.", ("pcactl tree",)),
     Command(

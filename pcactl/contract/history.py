@@ -7,7 +7,7 @@ from pcactl.contract.options import Option, Panel
 from pcactl.contract.states import MOVES
 from pcactl.phrase import phrase
 
-CHANGES = (*MOVES, "passphrase")
+CHANGES = (*MOVES, "passphrase", "check")
 """The verbs of acts about an instance that was there before. Every other act about an instance makes it."""
 VERBS = ("create", "import", "issue", *CHANGES, "grant")
 """The verbs of all acts."""

@@ -10,7 +10,8 @@ from typing import Any
 
 from pcactl.api.instances import algorithms, described, described_subject, key_is_encrypted, rfc3339
 from pcactl.contract.vocabulary import Kind
-from pcactl.model import Completion, DryRun, Head, Listed, Notice, Page, Quota, Removed, Result, Several, Shown, StorePath, Tree
+from pcactl.model import Checked, Completion, DryRun, Head, Listed, Notice, Page, Quota, Removed, Result, Several, Shown, StorePath, Tree
+from pcactl.render.checked import checked_document
 from pcactl.render.history import head_document
 from pcactl.render.tree import orphans
 
@@ -138,6 +139,7 @@ _DOCUMENTS: Mapping[type, Callable[[Any], Document]] = {
     Tree: _tree,
     Removed: _removed,
     Head: head_document,
+    Checked: checked_document,
     Quota: _quota,
     DryRun: _dry_run,
     StorePath: _store_path,

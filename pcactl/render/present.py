@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pcactl.contract.notices import Level
-from pcactl.model import Completion, DryRun, Head, History, Notice, Page, Quota, Removed, Result, Several, Shown, StorePath, Tree
+from pcactl.model import Checked, Completion, DryRun, Head, History, Notice, Page, Quota, Removed, Result, Several, Shown, StorePath, Tree
 from pcactl.phrase import phrase
 from pcactl.render.escape import escaped
 from pcactl.render.screen import Screen
@@ -94,6 +94,7 @@ _WORDS: Mapping[type, Callable[[Any], Iterable[str]]] = {
     Tree: _ids,
     Removed: lambda removed: (one.instance_id for one in removed.deleted),
     Head: lambda head: (f"{head.seq} {head.hash or '-'}",),
+    Checked: lambda checked: (str(finding.path) for finding in checked.wrong),
     Quota: lambda quota: (str(quota.left),),
     StorePath: lambda store: (str(store.path),),
     Completion: lambda completion: completion.script.splitlines(),

@@ -12,8 +12,9 @@ from pcactl.api.instances import key_is_encrypted
 from pcactl.contract.algorithms import ALGORITHMS
 from pcactl.contract.names import label_of
 from pcactl.contract.vocabulary import EXTENDED_KEY_USAGES, KEY_USAGES, Kind, Role, Status
-from pcactl.model import Completion, Contact, DryRun, Head, Instance, Listed, Page, Quota, Removed, Result, Several, Shown, StorePath, Subject, Tree
+from pcactl.model import Checked, Completion, Contact, DryRun, Head, Instance, Listed, Page, Quota, Removed, Result, Several, Shown, StorePath, Subject, Tree
 from pcactl.phrase import Phrase, phrase
+from pcactl.render.checked import checked_text
 from pcactl.render.encoding import drawn
 from pcactl.render.escape import escaped, pad
 from pcactl.render.history import head_line
@@ -212,6 +213,7 @@ _TEXTS: Mapping[type, Callable[[Any, View], str]] = {
     Tree: tree_text,
     Removed: _removed,
     Head: lambda head, _view: head_line(head),
+    Checked: checked_text,
     Quota: _quota,
     DryRun: _dry_run,
     StorePath: lambda store, _view: f"{escaped(store.path)}\n",

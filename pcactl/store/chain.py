@@ -18,11 +18,12 @@ from pcactl.store import ledger
 from pcactl.store.directory import Directory
 from pcactl.store.documents import read_granted, read_origin
 from pcactl.store.journal import Entry
-from pcactl.store.layout import DELETED_JSONL, INSTANCE_TOML, KIND_DIRECTORIES, LOCK, QUOTA_TOML, STORE_TOML, kind_of
+from pcactl.store.layout import DELETED_JSONL, FILES, INSTANCE_TOML, KIND_DIRECTORIES, LOCK, QUOTA_TOML, STORE_TOML, kind_of
 from pcactl.store.links import RESTORE, Checkpoint, Known, Links
-from pcactl.store.recovery import missing_entries, record_of
+from pcactl.store.reading import instance_directory
+from pcactl.store.recovery import missing_entries, record_of, witness
 
-__all__ = ["Books", "Checkpoint", "Look", "broken", "read_checkpoints"]
+__all__ = ["Books", "Checkpoint", "Look", "broken", "read_checkpoints", "unreadable"]
 
 _RESTORE = phrase("restore this file from a backup")
 _ROUNDS = 5
@@ -70,24 +71,26 @@ class Books:
 
     def __init__(self, root: Directory, log: Links) -> None:
         self._root, self._log = root, log
-        self._deleted: set[str] | Finding = set()
-        """The ids in the ledger, or what is wrong with it."""
+        self._deleted: dict[str, str] | Finding = {}
+        """The ids in the ledger with the digests of their first lines, or what is wrong with it."""
 
     def looks(self) -> Iterator[Look]:
         """One look at each thing that the log says something of, and at each of which it should."""
         self.reread()
         yield from (self._store, self._quota, self._ledger)
         there = [name for kind in Kind for name in self._names(kind)]
-        deleted = self._deleted if isinstance(self._deleted, set) else ()
+        deleted = self._deleted if isinstance(self._deleted, dict) else ()
         yield from (partial(self._instance, name) for name in dict.fromkeys((*there, *self._log.instances, *deleted)))
 
     def reread(self) -> None:
         """Read the ledger as it is now."""
         path = self._root.path / DELETED_JSONL
         try:
-            self._deleted = ledger.ids(self._root)
+            self._deleted = {}
+            for instance_id, digest in ledger.digests(self._root):
+                self._deleted.setdefault(instance_id, digest)
         except (OSError, StoreFailure) as error:
-            self._deleted = _unreadable(path, error)
+            self._deleted = unreadable(path, error)
 
     def _names(self, kind: Kind) -> list[str]:
         """The names of what is there of a kind. What is no directory of instances, `_instance` tells of where the log has any."""
@@ -102,7 +105,7 @@ class Books:
         try:
             found = read_origin(self._root)
         except (OSError, StoreFailure) as error:
-            return _unreadable(path, error)
+            return unreadable(path, error)
         said = next((one for origin in self._log.origins if (one := {key: origin.get(key) for key in found}) != found), None)
         if said is None:
             return None
@@ -115,7 +118,7 @@ class Books:
         try:
             granted, _ = read_granted(self._root)
         except (OSError, StoreFailure) as error:
-            return _unreadable(path, error)
+            return unreadable(path, error)
         if granted == self._log.granted:
             return None
         problem = phrase("granted is {granted}, and {logged} by the audit log", granted=granted, logged=self._log.granted)
@@ -129,7 +132,7 @@ class Books:
         try:
             record = record_of(self._root, instance_id)
         except OSError as error:
-            return _unreadable(_path_of(self._root, instance_id) / INSTANCE_TOML, error)
+            return unreadable(_path_of(self._root, instance_id) / INSTANCE_TOML, error)
         return self._there(instance_id, record, known) if record else self._absent(instance_id, known)
 
     def _there(self, instance_id: str, record: str, known: Known | None) -> Finding | None:
@@ -139,16 +142,36 @@ class Books:
         if not known or not known.made:
             return Finding(path, phrase("is there, and no line of the audit log says that it was made"), RESTORE)
         if known.record in {"", record}:
-            return None
+            return self._keys(instance_id, known)
         problem = phrase("is not what line {number} of the audit log says that it is", number=known.place)
         return Finding(path / INSTANCE_TOML, problem, phrase("restore this file from a backup; if the change is right, the next act on the instance logs it"))
+
+    def _keys(self, instance_id: str, known: Known) -> Finding | None:
+        """An encrypted key tells nobody whose it is until it is opened; its digest does."""
+        for stem, digest in known.keys.items():
+            path = _path_of(self._root, instance_id) / FILES[stem].name
+            try:
+                with instance_directory(self._root, instance_id, "") as directory:
+                    found = witness(directory.read(path.name))
+            except NotFound:
+                return None
+            except OSError as error:
+                return unreadable(path, error)
+            if found != digest:
+                return Finding(path, phrase("is not the encrypted private key that the audit log says that it is"), _RESTORE)
+        return None
 
     def _absent(self, instance_id: str, known: Known | None) -> Finding | None:
         if known and not known.gone:
             problem = phrase("is missing, and no line of the audit log says that it was deleted; the last about it is line {number}", number=known.place)
             return Finding(_path_of(self._root, instance_id), problem, phrase("restore it from a backup"))
-        if isinstance(self._deleted, Finding) or (known is not None) is (instance_id in self._deleted):
+        if isinstance(self._deleted, Finding) or not (known or instance_id in self._deleted):
             return None
+        if known and instance_id in self._deleted:
+            if known.ledger in {"", self._deleted[instance_id]}:
+                return None
+            problem = phrase("its line about {id} is not what line {number} of the audit log says that it is", id=instance_id, number=known.place)
+            return Finding(self._root.path / DELETED_JSONL, problem, _RESTORE)
         said = "it has no line about {id}, which was deleted by the audit log" if known else "it has a line about {id}, which was not deleted by the audit log"
         return Finding(self._root.path / DELETED_JSONL, phrase(said, id=instance_id), _RESTORE)
 
@@ -177,7 +200,8 @@ def _path_of(root: Directory, instance_id: str) -> Path:
         return root.path / instance_id
 
 
-def _unreadable(path: Path, error: OSError | StoreFailure) -> Finding:
+def unreadable(path: Path, error: OSError | StoreFailure) -> Finding:
+    """A file that cannot be read, or does not say what it should, as a finding."""
     if isinstance(error, StoreFailure):
         values = error.problem.values if isinstance(error.problem, Phrase) else {}
         problem = values.get("problem", error.problem)

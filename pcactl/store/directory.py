@@ -174,6 +174,15 @@ class Directory:
         with named(into.path / new_name):
             os.rename(name, new_name, src_dir_fd=self.fd, dst_dir_fd=into.fd)
 
+    def restrict(self, name: str, mode: int) -> None:
+        """Take from a file or directory the permissions that `mode` has not. A symlink is not followed."""
+        with named(self.path / name):
+            fd = os.open(name, os.O_RDONLY | _OPEN_FILE, dir_fd=self.fd)
+            try:
+                os.fchmod(fd, stat.S_IMODE(os.fstat(fd).st_mode) & mode)
+            finally:
+                os.close(fd)
+
     def unlink(self, name: str) -> None:
         """Remove a file or a symlink."""
         with named(self.path / name):

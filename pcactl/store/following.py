@@ -8,7 +8,7 @@ The writer, while it holds the lock, follows its own acts with `Follower`, so th
 """
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -69,6 +69,21 @@ def follow(root: Directory, connection: "Connection", busy: Busy) -> None:
             if seen.get(name) != str(stamps[name]):
                 _relist(root, connection, kind, busy)
         index.see(connection, ((name, str(stamp)) for name, stamp in (stamps | {AUDIT_LOG: log}).items()))
+
+
+def is_followed(root: Directory, connection: "Connection") -> bool:
+    """Whether the rows of the instances are up to date, by one look. Raises OSError, sqlite3.Error."""
+    return _is_as_seen(index.seen(connection), _look(root))
+
+
+def every_row(root: Directory, kind: Kind) -> Iterator[Row]:
+    """What the rows of a kind should be. Raises OSError."""
+    try:
+        with root.enter(KIND_DIRECTORIES[kind]) as instances:
+            names = [name for name in instances.names_on_disk() if name.startswith(KINDS[kind].id_prefix)]
+            yield from (found[0] for name in names if (found := _read(instances, kind, name)))
+    except FileNotFoundError:
+        return
 
 
 def follow_ledger(root: Directory, connection: "Connection") -> None:

@@ -103,6 +103,8 @@ def connected(root: Directory, *, wait: float | None = None, create: bool = True
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("PRAGMA cache_size = -65536")
         if connection.execute("PRAGMA user_version").fetchone() != (_VERSION,):
+            if not create:
+                raise sqlite3.DatabaseError("no index of ours")
             with transaction(connection):
                 if connection.execute("PRAGMA user_version").fetchone() != (_VERSION,):
                     _make_tables(connection)

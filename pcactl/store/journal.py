@@ -31,6 +31,10 @@ class Entry(NamedTuple):
     operator: str
     record: str = ""
     """SHA-256 of the record that the act left, in lower-case hex; empty where it left none."""
+    keys: Mapping[str, str] = {}
+    """By stem SHA-256 of each encrypted private key that the act wrote: nothing else says whose it is until it is opened."""
+    ledger: str = ""
+    """SHA-256 of the line in the ledger, without its end, that a deletion left."""
 
 
 class Line(NamedTuple):
@@ -46,7 +50,7 @@ class Line(NamedTuple):
 
 _TYPES: Mapping[str, type] = {"seq": int, "time": str, "act": str, "id": str, "operator": str, "details": dict, "prev": str, "hash": str}
 """What every line has."""
-_LATER: Mapping[str, type] = {"record": str, "store": dict}
+_LATER: Mapping[str, type] = {"record": str, "store": dict, "keys": dict, "ledger": str}
 """What a line has since there is a version that writes it."""
 _TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 
@@ -101,7 +105,7 @@ def parsed(text: bytes) -> dict[str, Any] | None:
 
 def act_of(line: dict[str, Any]) -> Act:
     """What a line says. Raises ValueError where its time is none."""
-    others = {key: value for key, value in line.items() if key not in _TYPES and key not in _LATER}
+    others = {key: value for key, value in line.items() if key not in _TYPES and key not in Act._fields}
     return Act(
         seq=line["seq"],
         time=datetime.fromisoformat(line["time"]),
@@ -146,6 +150,8 @@ def _text(entry: Entry, last: Line, directory: Directory) -> bytes:
         "operator": entry.operator,
         "details": dict(entry.details),
         "record": entry.record,
+        **({"keys": dict(entry.keys)} if entry.keys else {}),
+        **({"ledger": entry.ledger} if entry.ledger else {}),
         **({} if last.binds else {"store": read_origin(directory)}),
         "prev": last.hash,
     }

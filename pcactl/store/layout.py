@@ -3,7 +3,7 @@
 What stands in the files is `records`, `journal` and `documents`; how they get there is `publish`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple
 
 from pcactl.contract.kinds import ID_RANDOM_CHARACTERS, KINDS
@@ -46,6 +46,11 @@ STEMS: Mapping[Role, Stems] = {
 PRIVATE_KEYS = frozenset(stems.private_key for stems in STEMS.values())
 """The stems that are private keys."""
 ROOT_CERTIFICATE = "root_certificate"
+
+
+def keys_not_in(stems: Container[str], roles: Iterable[Role]) -> tuple[str, ...]:
+    """The private keys that instances with these roles have, and that are not among these files."""
+    return tuple(STEMS[role].private_key for role in roles if STEMS[role].private_key not in stems)
 
 
 class FileRow(NamedTuple):

@@ -53,6 +53,20 @@ def find(directory: Directory, instance_id: str) -> Record | None:
     return next(found, None)
 
 
+def digest_of(directory: Directory, instance_id: str) -> str:
+    """SHA-256 of the first line of one instance without its end, in lower-case hex; empty where it has none. Raises what `find` raises."""
+    return next((digest for name, digest in digests(directory, instance_id.encode()) if name == instance_id), "")
+
+
+def digests(directory: Directory, about: bytes = b"") -> Iterator[tuple[str, str]]:
+    """Of each whole line, or of those in which `about` stands, the id and the SHA-256 without its end. Raises OSError, StoreFailure."""
+    from pcactl.keys.digest import sha256
+
+    for line in lines.each(directory, DELETED_JSONL):
+        if about in line and not lines.is_cut(line):
+            yield _parsed(line, directory)["instance_id"], sha256(line.removesuffix(b"\n")).hex()
+
+
 def ids(directory: Directory) -> set[str]:
     """The ids of all that it tells of. Raises OSError, StoreFailure."""
     return {record["instance_id"] for record in _records(directory)}

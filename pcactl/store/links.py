@@ -33,6 +33,10 @@ class Known(NamedTuple):
     record: str
     """Empty where the line binds none."""
     gone: bool
+    keys: Mapping[str, str] = {}
+    """By stem the digests of encrypted private keys, as the last line that has any says them."""
+    ledger: str = ""
+    """The digest of its line in the ledger; empty where no line binds it."""
 
 
 class Links:
@@ -55,7 +59,7 @@ class Links:
         known = self.instances.get(instance_id)
         for entry in self.pending:
             if entry.instance_id == instance_id:
-                known = self._after(known, entry.act, entry.record)
+                known = self._after(known, entry.act, entry.record, entry.keys, entry.ledger)
         return known
 
     @property
@@ -116,13 +120,16 @@ class Links:
     def _follow(self, line: Mapping[str, Any]) -> None:
         instance_id, granted = line["id"], line["details"].get("granted")
         if instance_id:
-            self.instances[instance_id] = self._after(self.instances.get(instance_id), line["act"], line.get("record", ""))
+            self.instances[instance_id] = self._after(
+                self.instances.get(instance_id), line["act"], line.get("record", ""), line.get("keys", {}), line.get("ledger", "")
+            )
         elif type(granted) is int:
             self._granted = granted
         if "store" in line and line["store"] not in self.origins:
             self.origins.append(line["store"])
 
-    def _after(self, before: Known | None, act: str, record: str) -> Known:
+    def _after(self, before: Known | None, act: str, record: str, keys: Mapping[str, str], ledger: str) -> Known:
         """What is known behind a line about an instance: every act makes it but those that change what is there."""
         verb = act.rpartition(" ")[2]
-        return Known(self.number, verb not in CHANGES or bool(before and before.made), record, verb in GONE)
+        keys = {**(before.keys if before else {}), **keys}
+        return Known(self.number, verb not in CHANGES or bool(before and before.made), record, verb in GONE, keys, ledger)

@@ -4,6 +4,8 @@ A row that is not what its record says is put right, and the question asked once
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +15,7 @@ from pcactl.model import Instance, Quota
 from pcactl.store import index
 from pcactl.store.directory import Directory
 from pcactl.store.documents import read_granted
-from pcactl.store.following import Busy, compare, follow, follow_ledger, repair
+from pcactl.store.following import Busy, compare, every_row, follow, follow_ledger, is_followed, repair
 from pcactl.store.reading import read_instance, read_named
 from pcactl.store.rows import Row, row_of
 from pcactl.store.search import Search, matches
@@ -21,7 +23,20 @@ from pcactl.store.search import Search, matches
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+
+class State(Enum):
+    """How the index stands to the records."""
+
+    RIGHT = "right"
+    """Or not there."""
+    BEHIND = "behind"
+    """Whoever asks next brings it up to date, or makes it anew."""
+    WRONG = "wrong"
+    """It takes itself for up to date, and is not."""
+
+
 ALL = slice(None)
+_ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _ROUNDS = 4
 """How often at most a question is asked again, while somebody changes what it is about."""
 
@@ -79,6 +94,26 @@ def deleted(root: Directory, kind: Kind, common_name: str) -> list[str]:
 def is_in_ledger(root: Directory, instance_id: str) -> bool:
     """Whether the ledger has an id."""
     return index.ask(root, lambda connection: index.is_deleted(connection, instance_id), partial(follow_ledger, root))
+
+
+def state(root: Directory) -> State:
+    """How the index stands to the records, all of which are read. Nothing is written."""
+    from sqlite3 import Error
+
+    try:
+        with index.connected(root, create=False) as connection:
+            if not is_followed(root, connection):
+                return State.BEHIND
+            before = index.seen(connection)
+            rows = {row.id: row for kind in Kind for row in index.rows(connection, Search(kind, _ANY_TIME), ALL)}
+            there = {row.id: row for kind in Kind for row in every_row(root, kind)}
+            if rows == there or not is_followed(root, connection) or index.seen(connection) != before:
+                return State.RIGHT  # Or somebody is at work, and keeps it so.
+            return State.WRONG
+    except FileNotFoundError:
+        return State.RIGHT
+    except (Error, OSError):
+        return State.BEHIND
 
 
 def _find(root: Directory, search: Search, window: slice, connection: "Connection") -> Found:

@@ -53,6 +53,7 @@ def write_record(instance: Instance) -> bytes:
         "use_quota": instance.use_quota,
         "source_type": instance.source_type,
         **_given(idempotence_token=instance.idempotence_token, request_sha256=instance.request_sha256),
+        **_given(keys_elsewhere=list(instance.keys_elsewhere)),
         "subject": _subject_table(instance.subject),
         "contact": _given(**instance.contact._asdict()) | instance.unknown.get("contact", {}),
         "request": _without_nulls(instance.request),
@@ -89,6 +90,7 @@ def read_record(content: bytes, path: Path) -> Instance:
         revoke_reason=table.take("revoke_reason", str, ""),
         idempotence_token=table.take("idempotence_token", str, ""),
         request_sha256=table.take("request_sha256", str, ""),
+        keys_elsewhere=table.take_texts("keys_elsewhere") if "keys_elsewhere" in table.keys else (),
         unknown=table.keys,  # Evaluated last: what nobody has taken.
     )
 

@@ -6,7 +6,7 @@ note, and the file as it says, knows that the act happened. The line is made fro
 operator, its time is that of the file, and it says `recovered`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from pcactl.errors import NotFound
@@ -15,12 +15,13 @@ from pcactl.store import details, ledger, lines
 from pcactl.store.directory import Directory
 from pcactl.store.documents import read_granted
 from pcactl.store.journal import Entry, last_line, parsed
-from pcactl.store.layout import AUDIT_LOG, DELETED_JSONL, INSTANCE_TOML, QUOTA_TOML, STORED
+from pcactl.store.layout import AUDIT_LOG, DELETED_JSONL, FILES, INSTANCE_TOML, PRIVATE_KEYS, QUOTA_TOML, STORED
 from pcactl.store.reading import has_instance, instance_directory, read_instance
 
 _GONE = "-"
 _GRANT = "quota grant"
 _RECOVERED = {"recovered": True}
+_ENCRYPTED = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
 _NAMES = (INSTANCE_TOML, *(row.name for row in STORED))
 
 
@@ -53,6 +54,16 @@ def record_of(root: Directory, instance_id: str) -> str:
             return witness(directory.read(INSTANCE_TOML))
     except NotFound:
         return ""
+
+
+def keys_among(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The digests of the encrypted private keys among PEM files, by stem."""
+    return {stem: witness(text) for stem, text in files.items() if stem in PRIVATE_KEYS and text.startswith(_ENCRYPTED)}
+
+
+def keys_in(directory: Directory) -> dict[str, str]:
+    """The same of the files of an instance. Raises OSError."""
+    return keys_among({stem: directory.read(FILES[stem].name) for stem in sorted(PRIVATE_KEYS) if directory.has(FILES[stem].name)})
 
 
 def missing_entries(root: Directory, note: str) -> Iterator[Entry]:
@@ -90,19 +101,20 @@ def _change(root: Directory, instance_id: str, name: str, digest: str, act: str)
     try:
         with instance_directory(root, instance_id, "") as directory:
             content, time = directory.read(name), _changed(directory, name)
-            record = witness(directory.read(INSTANCE_TOML))
+            record, keys = witness(directory.read(INSTANCE_TOML)), keys_in(directory)
     except (NotFound, FileNotFoundError):
         return
     if witness(content) == digest:
         instance = read_instance(root, instance_id)
-        yield Entry(act or _creation(instance), instance_id, details.of_found(instance, act) | _RECOVERED, time, "", record)
+        yield Entry(act or _creation(instance), instance_id, details.of_found(instance, act) | _RECOVERED, time, "", record, keys)
 
 
 def _deletion(root: Directory, instance_id: str, act: str) -> Iterator[Entry]:
     """The ledger tells of it before it happens, and the instance, by not being there, that it did."""
     record = ledger.find(root, instance_id)
     if record and not has_instance(root, instance_id):
-        yield Entry(act, instance_id, details.of_deleted(record) | _RECOVERED, _changed(root, DELETED_JSONL), "")
+        digest = ledger.digest_of(root, instance_id)
+        yield Entry(act, instance_id, details.of_deleted(record) | _RECOVERED, _changed(root, DELETED_JSONL), "", ledger=digest)
 
 
 def _creation(instance: Instance) -> str:

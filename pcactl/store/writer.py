@@ -39,6 +39,8 @@ class Writer:
         self._undo: list[Callable[[], None]] = []
         self._noted = ""
         self._records: dict[str, str] = {}
+        self._keys: dict[str, dict[str, str]] = {}
+        self._ledger: dict[str, str] = {}
         self._numbers = count(1)
 
     def __enter__(self) -> Self:
@@ -65,6 +67,7 @@ class Writer:
         contents = {INSTANCE_TOML: (record, PRIVATE)} | {FILES[stem].name: (text, FILES[stem].mode) for stem, text in files.items()}
         self._note(recovery.note_of_file(self._root, name, INSTANCE_TOML, record, act))
         self._records[name] = recovery.witness(record)
+        self._keys[name] = recovery.keys_among(files)
         with self._root.ensure_synced(KIND_DIRECTORIES[instance.kind]) as into:
             publish(contents, name, staging=self._staging, into=into)
         self._undo.append(partial(self._withdraw, instance))
@@ -84,6 +87,7 @@ class Writer:
     def replace_files(self, instance: Instance, files: Mapping[str, bytes], *, act: str) -> None:
         """Give an instance that is there other PEM files, by stem, one after the other. Raises NotFound."""
         read_instance(self._root, instance.instance_id)
+        self._keys[instance.instance_id] = recovery.keys_among(files)
         self._replace_in(instance, {FILES[stem].name: (text, FILES[stem].mode) for stem, text in files.items()}, act)
 
     @told("write")
@@ -98,6 +102,7 @@ class Writer:
         self._records[name] = ""
         if ledger.find(self._root, name) is None:
             self._undo.append(partial(ledger.shorten, self._root, ledger.append(self._root, there)))
+        self._ledger[name] = ledger.digest_of(self._root, name)
         self._undo.append(partial(self._restore, there))
         with self._root.enter(KIND_DIRECTORIES[there.kind]) as instances:
             instances.rename(name, self._staging, name)  # The commit.
@@ -116,7 +121,8 @@ class Writer:
     @told("write")
     def log(self, act: str, instance_id: str, details: Mapping[str, Any], *, now: datetime, operator: str) -> None:
         """Add the act's line to the audit log; `instance_id` is empty where the act is about the store."""
-        self._append(Entry(act, instance_id, details, now, operator, self._record(instance_id)))
+        ledger_line = self._ledger.get(instance_id, "")
+        self._append(Entry(act, instance_id, details, now, operator, self._record(instance_id), self._keys.pop(instance_id, {}), ledger_line))
 
     def start(self, created: datetime | None) -> None:
         """Bring the store into order: make its `store.toml` where a time is given, sweep, finish the log. Raises OSError."""

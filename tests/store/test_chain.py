@@ -457,3 +457,27 @@ def test_the_head_of_a_log_without_lines(tmp_path: Path) -> None:
 def test_what_is_no_head_is_refused(text: str) -> None:
     with pytest.raises(InvalidParameter):
         read_checkpoints(text, "--head")
+
+
+def test_an_encrypted_key_is_bound_by_the_line_of_the_act_that_wrote_it(tmp_path: Path) -> None:
+    store = samples.new_store(tmp_path)
+    sealed = {"private_key": b"-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n"}
+    with store.write() as writer:
+        writer.replace_files(samples.make(), sealed, act="leaf passphrase")
+        writer.log("leaf passphrase", samples.id_of(Kind.LEAF), {}, now=samples.NOW, operator="root")
+    samples.revoke(store, samples.make())
+    assert findings(store.path) == []
+    path = tmp_path / "leaves" / samples.id_of(Kind.LEAF) / "private_key.pem"
+    path.write_bytes(sealed["private_key"].replace(b"AAAA", b"AAAB"))
+    assert [(one.path, one.problem) for one in findings(store.path)] == [(path, "is not the encrypted private key that the audit log says that it is")]
+
+
+def test_what_a_deleted_instance_left_behind_is_bound(tmp_path: Path) -> None:
+    store = samples.new_store(tmp_path)
+    samples.delete(store, samples.make())
+    assert findings(store.path) == []
+    path = tmp_path / "deleted.jsonl"
+    path.write_text(path.read_text().replace('"not_after": "2027', '"not_after": "2028'))
+    assert [(one.path, one.problem) for one in findings(store.path)] == [
+        (path, f"its line about {samples.id_of(Kind.LEAF)} is not what line 4 of the audit log says that it is")
+    ]

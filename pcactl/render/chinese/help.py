@@ -185,4 +185,17 @@ HELP: Mapping[str, str] = {
     "auto, always or never. [NO_COLOR]": "auto、always 或 never。[NO_COLOR]",
     "Show this help.": "显示本帮助。",
     "Print the version; with -v also those of Python and the libraries.": "显示版本；加 -v 时还显示 Python 和各库的版本。",
+    "Check every file of the store against every other.": "逐一核对证书库中的所有文件。",
+    "Exit status 7 where something is not as it should be: each finding names the file, what is wrong, and what to do about it.": (
+        "如有不妥，退出状态为 7：每一项都写明文件、问题和处理办法。"
+    ),
+    "What the next command mends by itself is told, and is no finding. It writes nothing without --repair, and takes no lock.": (
+        "下一条命令会自行处理的情况只作提示，不算问题。没有 --repair 时不写入任何内容，也不加锁。"
+    ),
+    "Heads of the audit log that were kept elsewhere (store log --head), one a line: what was cut off or changed since is found.": (
+        "另行保存的审计日志末端（store log --head），每行一个：此后被截断或改动的内容都会查出。"
+    ),
+    "Put right what can be derived: modes, chains, the index. Keys, certificates and records are never touched.": (
+        "修复可以推导出来的内容：权限、证书链、索引。绝不改动密钥、证书和记录。"
+    ),
 }

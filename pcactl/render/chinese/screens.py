@@ -135,4 +135,9 @@ SCREENS: Mapping[str, str] = {
     "with": "私钥",
     "see": "查看",
     "more": "签发",
+    "Checking the store": "正在检查证书库",
+    "Checking the store: {done} of {of}": "正在检查证书库：{done} / {of}",
+    "Checked {instances} instances, {files} files: {count} to look at": "已检查 {instances} 个实例、{files} 个文件：{count} 处需要处理",
+    "Checked {instances} instances, {files} files: nothing to be done": "已检查 {instances} 个实例、{files} 个文件：无需处理",
+    "Repaired {path}": "已修复 {path}",
 }

@@ -1,0 +1,150 @@
+"""What lies in a store's directory, held against `layout`: names, kinds of things, modes. What is in the files is not looked at."""
+
+import fcntl
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from pcactl.contract.kinds import KINDS
+from pcactl.contract.vocabulary import Kind
+from pcactl.model import Finding
+from pcactl.phrase import Phrase, phrase
+from pcactl.store import layout
+from pcactl.store.directory import Directory
+from pcactl.store.reading import is_id
+
+_STRANGER = phrase("is nothing of a store: pcactl does not know it")
+_MOVE = phrase("move it elsewhere, unless a later pcactl made it")
+_RESTORE = phrase("restore it from a backup")
+
+
+class Place(NamedTuple):
+    """What may have a name."""
+
+    mode: int
+    is_directory: bool = False
+    required: bool = False
+
+
+_TOP: Mapping[str, Place] = {
+    layout.STORE_TOML: Place(layout.PRIVATE, required=True),
+    layout.QUOTA_TOML: Place(layout.PRIVATE),
+    layout.DELETED_JSONL: Place(layout.PRIVATE),
+    layout.AUDIT_LOG: Place(layout.PRIVATE),
+    layout.LOCK: Place(layout.PRIVATE),
+    layout.INDEX: Place(layout.PRIVATE),
+    layout.INDEX_JOURNAL: Place(layout.PRIVATE),
+    layout.STAGING: Place(layout.DIRECTORY, is_directory=True),
+    **{name: Place(layout.DIRECTORY, is_directory=True) for name in layout.KIND_DIRECTORIES.values()},
+}
+_INSTANCE: Mapping[str, Place] = {
+    layout.INSTANCE_TOML: Place(layout.PRIVATE, required=True),
+    **{row.name: Place(row.mode) for row in layout.STORED},
+}
+
+
+def top(root: Directory) -> list[Finding]:
+    """What lies in the store's own directory, which may have other files with a dot before their names. Raises OSError."""
+    names = [name for name in root.names() if not name.startswith(".") and name != "lost+found"]
+    return [*_against(root, names, _TOP), *_leftovers(root)]
+
+
+def kind(root: Directory, which: Kind) -> list[Finding]:
+    """What lies among the instances of a kind. Raises OSError."""
+    try:
+        with root.enter(layout.KIND_DIRECTORIES[which]) as instances:
+            names = [name for name in instances.names() if not (name.startswith(KINDS[which].id_prefix) and is_id(name))]
+            return list(_against(instances, names, {}))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def instance(root: Directory, which: Kind, instance_id: str) -> list[Finding]:
+    """What lies in an instance's directory, and its own mode; nothing where it is gone. Raises OSError."""
+    with root.enter(layout.KIND_DIRECTORIES[which]) as instances:
+        found = list(_against(instances, [instance_id], {instance_id: Place(layout.DIRECTORY, is_directory=True)}))
+        if any(not one.repairable for one in found):
+            return list(found)
+        with instances.enter(instance_id) as directory:
+            return [*found, *_against(directory, directory.names(), _INSTANCE)]
+
+
+def tighten(root: Directory) -> list[Path]:
+    """Give all of it the mode that it should have; answers the paths. Raises OSError."""
+    done = []
+    for directory, places in _directories(root):
+        for name in directory.names():
+            place, status = places.get(name), directory.status(name)
+            if place and status and _is_loose(status, place):
+                directory.restrict(name, place.mode)
+                done.append(directory.path / name)
+    return done
+
+
+def _directories(root: Directory) -> Iterator[tuple[Directory, Mapping[str, Place]]]:
+    """Every directory of the store, with what may be in it."""
+    yield root, _TOP
+    for which, name in layout.KIND_DIRECTORIES.items():
+        if not root.has(name):
+            continue
+        with root.enter(name) as instances:
+            ids = [one for one in instances.names() if one.startswith(KINDS[which].id_prefix) and is_id(one)]
+            yield instances, dict.fromkeys(ids, Place(layout.DIRECTORY, is_directory=True))
+            for instance_id in ids:
+                with instances.enter(instance_id) as directory:
+                    yield directory, _INSTANCE
+
+
+def _against(directory: Directory, names: list[str], places: Mapping[str, Place]) -> Iterator[Finding]:
+    for name in names:
+        path, place, status = directory.path / name, places.get(name), directory.status(name)
+        if status is None:
+            continue  # Gone since it was listed.
+        if place is None:
+            yield Finding(path, _STRANGER, _MOVE)
+        elif stat.S_ISDIR(status.st_mode) != place.is_directory or not (stat.S_ISDIR(status.st_mode) or stat.S_ISREG(status.st_mode)):
+            wanted = phrase("a directory" if place.is_directory else "a file")
+            yield Finding(path, phrase("is {what}, and not {wanted}", what=_what(status), wanted=wanted), _RESTORE)
+        elif _is_loose(status, place):
+            problem = phrase("has mode {mode:04o}, which is open to more than {right:04o}", mode=stat.S_IMODE(status.st_mode), right=place.mode)
+            remedy = phrase("chmod {right:o}, or pcactl store check --repair; if it is a private key, think of who may have read it", right=place.mode)
+            yield Finding(path, problem, remedy, repairable=True)
+    for name, place in places.items():
+        if place.required and name not in names:
+            yield Finding(directory.path / name, phrase("is missing"), _RESTORE)
+
+
+def _is_loose(status: os.stat_result, place: Place) -> bool:
+    return not stat.S_ISLNK(status.st_mode) and bool(stat.S_IMODE(status.st_mode) & ~place.mode & 0o777)
+
+
+def _what(status: os.stat_result) -> Phrase:
+    forms = {stat.S_IFDIR: "a directory", stat.S_IFREG: "a file", stat.S_IFLNK: "a symbolic link"}
+    return phrase(forms.get(stat.S_IFMT(status.st_mode), "no file at all"))
+
+
+def _leftovers(root: Directory) -> Iterator[Finding]:
+    """What is in `staging/` while nobody writes."""
+    try:
+        with root.enter(layout.STAGING) as staging:
+            names = [] if _is_locked(root) else staging.names()
+    except OSError:  # Told by its name, or missing: the next writer makes it.
+        return
+    for name in names:
+        yield Finding(staging.path / name, phrase("was left by a writer that was stopped"), phrase("the next writer removes it"), mends_itself=True)
+
+
+def _is_locked(root: Directory) -> bool:
+    try:
+        fd = root.open(layout.LOCK, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(fd)
+    return False
