@@ -22,8 +22,14 @@ STORE_TOML = "store.toml"
 QUOTA_TOML = "quota.toml"
 DELETED_JSONL = "deleted.jsonl"
 AUDIT_LOG = "audit.log"
+SINGLE = (AUDIT_LOG, DELETED_JSONL, QUOTA_TOML, STORE_TOML)
+"""The files beside the instances that are not to be lost."""
 LOCK = "lock"
 STAGING = "staging"
+RESTORED = "restored"
+"""A store that was restored and is not all in its place yet."""
+DERIVED = ("index.sqlite", "index.sqlite-journal")
+"""What is made of the rest again, wherever it is missing."""
 INSTANCE_TOML = "instance.toml"
 
 
