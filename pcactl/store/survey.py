@@ -43,6 +43,7 @@ class Survey:
         self.settings = b""
         """The octets of `store.toml`."""
         self.has_store = False
+        self.format = 0
         self.problems: list[Problem] = []
         self._place, self._text, self._listed = Place(None, "", ""), bytearray(), bytearray()
         self._record: Standing | None = None
@@ -95,6 +96,7 @@ class Survey:
             self.granted = granted_of(text, path)[0]
         elif self._place.path == STORE_TOML:
             self.settings, self.has_store = text, True
+            self.format = format_of(text, path)
             self.origin = str(origin_of(text, path)["created"])
 
 
@@ -120,8 +122,8 @@ class Incoming(Survey):
         super().end(digest)
         if self.problems and self._place.path in SINGLE:
             raise self._source.refused(self.problems[-1][1], self._place.path)
-        if self._place.path == STORE_TOML and (version := format_of(self.settings, Path(STORE_TOML))) > FORMAT:
-            raise self._source.refused(phrase("it is of format {version}; this pcactl knows format {format}", version=version, format=FORMAT), STORE_TOML)
+        if self.format > FORMAT:
+            raise self._source.refused(phrase("it is of format {version}; this pcactl knows format {format}", version=self.format, format=FORMAT), STORE_TOML)
 
     def close(self) -> None:
         """The end of an instance, which has a record. Raises InvalidParameter."""

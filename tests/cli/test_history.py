@@ -165,8 +165,8 @@ def test_refused(busy: Pca, line: str) -> None:
 
 
 def test_the_acts_are_those_of_the_commands() -> None:
-    reading = {"list", "show", "path", "log", "tree", "call", "quickstart", "completion"}
-    assert {command.verb for command in COMMANDS if command.noun in {"root", "sub", "leaf", "quota"}} - reading == set(VERBS)
+    reading = {"list", "show", "path", "log", "backup", "tree", "call", "quickstart", "completion"}
+    assert {command.verb for command in COMMANDS if command.noun in {"root", "sub", "leaf", "quota", "store"}} - reading == set(VERBS)
     assert "sub enable" in history._acts()  # noqa: SLF001
     assert "leaf show" not in history._acts()  # noqa: SLF001
 
