@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from pcactl.errors import Defect, InvalidParameter, UsageError
-from pcactl.phrase import Command, phrase
+from pcactl.phrase import phrase
 
 MAGIC = (b"age-encryption.org/v1\n", b"-----BEGIN AGE ENCRYPTED FILE-----")
 """How an encrypted file begins: as octets, and armoured as text."""
 _UNDER_PASSPHRASE = MAGIC[0] + b"-> scrypt "
-_INSTALL = Command("pip install 'pcactl[age]'")
+_INSTALL = phrase("{command}", command="pip install 'pcactl[age]'")
 _MOST = 1 << 30
 """What is held in memory of an archive under a passphrase."""
 _PIECE = 1 << 16

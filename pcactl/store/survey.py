@@ -107,7 +107,7 @@ class Incoming(Survey):
     """
 
     def __init__(self, source: Source, root: Directory | None) -> None:
-        super().__init__(PurePath(source.name))
+        super().__init__(PurePath(str.__str__(source.name)))  # A path takes no phrase.
         self._source = source
         self._log = Ending(root)
 
