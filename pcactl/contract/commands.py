@@ -132,8 +132,8 @@ COMMANDS: tuple[Command, ...] = (
         "Write all of the store into one file, at one moment of it.",
         (
             "pcactl store backup ca.tar",
-            "pcactl store backup ca.tar.age --recipient age1AGE",
-            "pcactl store backup - | ssh backup@vault.lan 'cat > ca.tar'",
+            "pcactl store backup ca.tar.age --recipient age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+            "pcactl store backup - | sha256sum",
         ),
         arguments=(Argument("file", FILE, "The file that is written; - writes to standard output."),),
         own_options=(backup.OVERWRITE, backup.RECIPIENT, backup.ENCRYPT, backup.BACKUP_PASSPHRASE_FILE),
@@ -151,7 +151,7 @@ COMMANDS: tuple[Command, ...] = (
         (
             "pcactl store restore ca.tar --dry-run",
             "pcactl store restore ca.tar --yes",
-            "pcactl store restore ca.tar.age --identity keys.txt --store /srv/ca",
+            "pcactl store restore ca.tar.age --identity keys.txt --store copy",
         ),
         arguments=(Argument("file", FILE, "The backup; - reads standard input."),),
         own_options=(opt.YES, backup.LOOK, backup.IDENTITY, backup.RESTORE_PASSPHRASE_FILE),

@@ -11,9 +11,9 @@ import pytest
 
 from tests.cli.conftest import Pca, chain, pca
 from tests.cli.test_prompts import Person
-from tests.faults.conftest import PCACTL
+from tests.faults.conftest import PCACTL, strace
 
-__all__ = ["chain", "pca"]
+__all__ = ["chain", "pca", "strace"]
 
 
 @pytest.fixture
@@ -204,14 +204,15 @@ def test_the_question_shows_what_would_change(backed: Pca, tmp_path: Path, monke
     assert ids(backed) == before[:2]
 
 
-def test_where_no_store_is_nobody_is_asked(backed: Pca, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("backed")
+def test_where_no_store_is_nobody_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     restored = person(tmp_path, monkeypatch).run("store", "restore", "ca.tar", "--store", "new")
     assert (restored.status, restored.screen) == (0, "")
     assert "Instances 1 root, 1 sub" in restored.out
 
 
-def test_a_terminal_gets_no_backup(chain: Pca, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert chain
+@pytest.mark.usefixtures("chain")
+def test_a_terminal_gets_no_backup() -> None:
     master, slave = os.openpty()
     for words in ((), ("--encrypt",)):
         done = subprocess.run([PCACTL, "store", "backup", "-", *words], stdout=slave, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
@@ -225,7 +226,6 @@ def test_a_terminal_gets_no_backup(chain: Pca, tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_passphrase_is_typed_twice_and_opens_it(chain: Pca, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert chain
     somebody = person(tmp_path, monkeypatch)
     made = somebody.run("store", "backup", "ca.age", "--encrypt", answers=(("New passphrase: ", "secret\n"), ("The same again: ", "secret\n")))
     assert made.status == 0
@@ -275,8 +275,8 @@ def test_a_reader_that_goes_away(backed: Pca, tmp_path: Path) -> None:
     assert backed("quota", "grant", "1").status == 0
 
 
-def test_a_file_size_limit_leaves_nothing(chain: Pca, tmp_path: Path) -> None:
-    assert chain
+@pytest.mark.usefixtures("chain")
+def test_a_file_size_limit_leaves_nothing(tmp_path: Path) -> None:
     done = subprocess.run(
         ["bash", "-c", f"ulimit -f 4; trap '' XFSZ; {PCACTL} store backup ca.tar"], capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path
     )
@@ -285,11 +285,11 @@ def test_a_file_size_limit_leaves_nothing(chain: Pca, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
 
 
-def test_the_file_is_made_private_and_synced_before_its_name(chain: Pca, tmp_path: Path, judge: object) -> None:
-    assert callable(judge)
+@pytest.mark.usefixtures("chain")
+def test_the_file_is_made_private_and_synced_before_its_name(tmp_path: Path, strace: str) -> None:
     trace = tmp_path / "trace"
     subprocess.run(
-        [judge("strace"), "-f", "-qq", "-e", "trace=openat,fsync,rename,renameat,renameat2", "-o", str(trace), PCACTL, "store", "backup", "ca.tar"],
+        [strace, "-f", "-qq", "-e", "trace=openat,fsync,rename,renameat,renameat2", "-o", str(trace), PCACTL, "store", "backup", "ca.tar"],
         check=True,
         cwd=tmp_path,
         timeout=60,

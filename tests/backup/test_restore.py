@@ -1,7 +1,6 @@
 """What a restore leaves behind: the store of the archive as a whole, or the one that stood; and what it tells beforehand."""
 
 import errno
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -9,13 +8,14 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pcactl.contract.vocabulary import Kind
 from pcactl.errors import NotFound, PcaError, StoreFailure
 from pcactl.model import Difference, Restored
-from pcactl.store import layout, restore as restoring, switch
+from pcactl.store import layout, switch
+from pcactl.store import restore as restoring
 from pcactl.store.directory import Directory
 from pcactl.store.lock import locked
 from pcactl.store.restore import Counter
@@ -24,7 +24,7 @@ from tests.backup.archives import SOURCE, archive_of, is_restored, other_store, 
 from tests.store import samples
 from tests.store.steps import CHANGING, NEED_SPACE, Untouched, at_call, fail, no_space
 
-ACTS: list[Callable[[Store, int], None]] = [
+ACTS: list[Callable[[Store, int], object]] = [
     lambda store, number: samples.issue(store, samples.make(number=10 + number)),
     lambda store, number: samples.issue(store, samples.make(number=20 + number, key_alg="SM2", use_quota=True)),
     lambda store, number: samples.issue(store, samples.make(Kind.SUB, number=10 + number)),
@@ -218,8 +218,16 @@ def test_a_newer_store_is_left_alone(tmp_path: Path) -> None:
 def test_something_else_of_that_name_is_in_the_way_and_harms_nobody(tmp_path: Path) -> None:
     store = samples.new_store(tmp_path / "store")
     octets = archive_of(store)
-    for make in (lambda path: path.mkdir(), lambda path: path.rmdir() or path.write_text("x"), lambda path: path.unlink() or path.symlink_to("/")):
-        make(store.path / layout.RESTORED)
+    there = store.path / layout.RESTORED
+    for kind in ("directory", "file", "symlink"):
+        if kind == "directory":
+            there.mkdir()
+        elif kind == "file":
+            there.rmdir()
+            there.write_text("x")
+        else:
+            there.unlink()
+            there.symlink_to("/")
         assert len(samples.ids(Store(store.path))) == 3
         with pytest.raises(StoreFailure, match="is in the way"):
             restore(store, octets)
@@ -281,18 +289,18 @@ def octets(tmp_path: Path) -> bytes:
 @pytest.mark.parametrize(
     "look",
     [
-        lambda store: store.require(),
-        lambda store: samples.ids(store),
-        lambda store: archive_of(store),
+        Store.require,
+        samples.ids,
+        archive_of,
         lambda store: store.compare(SOURCE, pump_of(archive_of(store))),
-        lambda store: store.defaults(),
+        Store.defaults,
     ],
 )
 def test_whoever_looks_next_finishes_it(tmp_path: Path, octets: bytes, look: Callable[[Store], object]) -> None:
     look(begun(tmp_path / "store", octets))
     assert is_restored(tmp_path / "store", octets)
     assert not (tmp_path / "store" / layout.RESTORED).exists()
-    assert not os.listdir(tmp_path / "store" / layout.STAGING)
+    assert samples.staged(Store(tmp_path / "store")) == []
 
 
 def test_a_writer_finishes_it_and_goes_on(tmp_path: Path, octets: bytes) -> None:

@@ -58,9 +58,9 @@ def _take_back(store: Store, act: Callable[[Store], None]) -> None:
         raise KeyboardInterrupt
 
 
-RESTORING: dict[str, Callable[[Store], None]] = {
+RESTORING: dict[str, Callable[[Store], object]] = {
     "restore": lambda store: archives.restore(store, store.path.with_name("other.tar").read_bytes()),
-    "go on": lambda store: store.require(),
+    "go on": Store.require,
 }
 """A restore from the archive beside the store, and the first look at a store whose restoring was stopped."""
 FAILING: dict[str, Callable[[Store], None]] = {f"fail to {name}": partial(_take_back, act=act) for name, act in ACTS.items() if name != "create"}
