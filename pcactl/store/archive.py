@@ -62,11 +62,11 @@ def write(root: Directory, note: str) -> Iterator[bytes]:
     _require_an_end(root)
     missing = [journal.next_line(root, entry) for entry in missing_entries(root, note)]
     with Sums() as sums:
+        if missing and not root.has(AUDIT_LOG):  # The first act of all. No other path is before this one.
+            yield from _contents(Member(AUDIT_LOG, PRIVATE, len(missing[0])), iter(missing), sums)
         for place, directory in files(root):
             tail = b"".join(missing) if place.path == AUDIT_LOG else b""
             yield from _file(place, directory, tail, sums)
-        if missing and not root.has(AUDIT_LOG):
-            yield from _contents(Member(AUDIT_LOG, PRIVATE, len(missing[0])), iter(missing), sums)
         yield head(Member(SUMS, PRIVATE, sums.size))
         yield from sums.pieces()
         yield bytes(padding(sums.size)) + _END

@@ -77,7 +77,6 @@ class Staged:
             if place.kind:
                 kind = self._open.enter_context(self._whole.ensure(KIND_DIRECTORIES[place.kind]))
                 self._directory = self._open.enter_context(kind.make(place.instance_id))
-                self._open.callback(kind.sync)
         self._name = place.name
         self._fd = self._directory.create(place.name, os.O_WRONLY, member.mode)
 
@@ -95,6 +94,10 @@ class Staged:
     def finish(self) -> None:
         """That was the last one: all names are on disk too."""
         self._leave()
+        for name in KIND_DIRECTORIES.values():
+            if self._whole.has(name):
+                with self._whole.enter(name) as instances:
+                    instances.sync()
         self._whole.sync()
 
     def _leave(self) -> None:

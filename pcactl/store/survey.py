@@ -254,6 +254,9 @@ def _survey_instance(instances: Directory, kind: Kind, instance_id: str, found: 
         found.close()
     except (OSError, StoreFailure) as error:
         found.close()
+        if isinstance(error, FileNotFoundError) and not instances.has(instance_id):  # Another process has deleted it.
+            found.instances.pop(instance_id, None)
+            return
         path = PurePath(error.filename) if isinstance(error, OSError) else PurePath(str(error.value))
         found.miss(kind, instance_id, (path, problem_of(error)))
 

@@ -127,6 +127,15 @@ def test_an_act_whose_writer_was_killed_has_its_line_in_the_backup(tmp_path: Pat
     assert [line["hash"] for line in samples.log_lines(store.path)][:4] == [line["hash"] for line in samples.log_lines(new.path)][:4]
 
 
+def test_so_has_the_first_act_of_all(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    with store.write(create=True, now=samples.NOW) as writer:
+        writer.publish(samples.make(Kind.ROOT), samples.files_of(samples.make(Kind.ROOT)))
+    restore(new := Store(tmp_path / "new"), archive_of(store))
+    assert [line["act"] for line in samples.log_lines(new.path)] == ["root create", "store restore"]
+    assert problems(new.path) == []
+
+
 def test_files_of_others_in_the_directory_stay_and_derived_ones_go(tmp_path: Path) -> None:
     store = samples.new_store(tmp_path / "store")
     octets = archive_of(other_store(tmp_path / "other"))
