@@ -47,10 +47,10 @@ class Source(NamedTuple):
     name: str
     field: str
 
-    def refused(self, problem: str, member: str = "") -> InvalidParameter:
-        """The error for an archive that is not to be trusted."""
+    def refused(self, problem: str, member: str = "", *, hint: str = "use another backup") -> InvalidParameter:
+        """The error for an archive that is not to be restored."""
         what = phrase("{member}: {problem}", member=member, problem=phrase(problem)) if member else phrase(problem)
-        return InvalidParameter(phrase("{archive}: {what}", archive=self.name, what=what), field=self.field, value=self.name, hint="use another backup")
+        return InvalidParameter(phrase("{archive}: {what}", archive=self.name, what=what), field=self.field, value=self.name, hint=hint)
 
 
 def write(root: Directory, note: str) -> Iterator[bytes]:

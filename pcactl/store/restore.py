@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple, Self
 
 from pcactl.errors import StoreFailure
@@ -134,7 +135,7 @@ class Both:
             sink.end(digest)
 
 
-def compare(root: Directory | None, path: os.PathLike[str], source: Source, pump: Pump) -> Restored:
+def compare(root: Directory | None, path: Path, source: Source, pump: Pump) -> Restored:
     """What restoring an archive would change; nothing is written. Raises InvalidParameter, OSError."""
     return _received(root, path, source, pump, None)._replace(dry_run=True)
 
@@ -174,9 +175,7 @@ def _settle(root: Directory, staging: Directory, lock: Lock) -> None:
         sweep(staging)
 
 
-def _received(root: Directory | None, path: os.PathLike[str], source: Source, pump: Pump, staged: Staged | None) -> Restored:
-    from pathlib import Path
-
+def _received(root: Directory | None, path: Path, source: Source, pump: Pump, staged: Staged | None) -> Restored:
     incoming = Incoming(source, root)
     reader = Reader(source, Both(incoming, staged))
     pump(reader.feed)
@@ -186,7 +185,7 @@ def _received(root: Directory | None, path: os.PathLike[str], source: Source, pu
         staged.finish()
     seq, its_hash = _end(root)
     replaces = root is not None and switch.stands(root)
-    return Restored(Path(path), source.name, digest, replaces, incoming.against(survey(root, Path(path))), seq, its_hash)
+    return Restored(path, source.name, digest, replaces, incoming.against(survey(root, path)), seq, its_hash)
 
 
 def _end(root: Directory | None) -> tuple[int, str]:

@@ -123,7 +123,8 @@ class Incoming(Survey):
         if self.problems and self._place.path in SINGLE:
             raise self._source.refused(self.problems[-1][1], self._place.path)
         if self.format > FORMAT:
-            raise self._source.refused(phrase("it is of format {version}; this pcactl knows format {format}", version=self.format, format=FORMAT), STORE_TOML)
+            problem = phrase("it is of format {version}; this pcactl knows format {format}", version=self.format, format=FORMAT)
+            raise self._source.refused(problem, STORE_TOML, hint="use a newer pcactl")
 
     def close(self) -> None:
         """The end of an instance, which has a record. Raises InvalidParameter."""

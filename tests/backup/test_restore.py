@@ -1,6 +1,7 @@
 """What a restore leaves behind: the store of the archive as a whole, or the one that stood; and what it tells beforehand."""
 
 import errno
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -310,6 +311,17 @@ def test_whoever_looks_next_finishes_it(tmp_path: Path, octets: bytes, look: Cal
     assert is_restored(tmp_path / "store", octets)
     assert not (tmp_path / "store" / layout.RESTORED).exists()
     assert samples.staged(Store(tmp_path / "store")) == []
+
+
+def test_where_nothing_was_restored_a_look_costs_one_lookup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = samples.new_store(tmp_path / "store")
+    looked: list[object] = []
+    stat = os.stat
+    monkeypatch.setattr(os, "stat", lambda name, **named: (looked.append(name), stat(name, **named))[1])
+    for _ in range(3):
+        looked.clear()
+        store.require()
+        assert looked == [layout.RESTORED]
 
 
 def test_a_writer_finishes_it_and_goes_on(tmp_path: Path, octets: bytes) -> None:
