@@ -75,7 +75,7 @@ def test_what_others_encrypted_and_armoured_is_read(small: Pca, tmp_path: Path, 
     assert same(small("store", "restore", "ca.asc", "--identity", "keys.txt", "--store", "new"), small, "new")
 
 
-@pytest.mark.parametrize("how", ["--recipient", "--passphrase-file"])
+@pytest.mark.parametrize("how", ["--recipient", pytest.param("--passphrase-file", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("cut", [0, 1, -1, 40, 5000])
 def test_a_cut_or_changed_one_is_refused(small: Pca, tmp_path: Path, identity: Any, how: str, cut: int) -> None:
     (tmp_path / "pass").write_text("secret\n")
@@ -89,6 +89,7 @@ def test_a_cut_or_changed_one_is_refused(small: Pca, tmp_path: Path, identity: A
     assert not list((tmp_path / "new" / "staging").iterdir())
 
 
+@pytest.mark.slow
 def test_what_opens_it_not(small: Pca, tmp_path: Path, identity: Any, other: Any) -> None:
     (tmp_path / "pass").write_text("secret\n")
     (tmp_path / "wrong").write_text("another\n")
@@ -136,6 +137,7 @@ def test_what_cannot_be_encrypted_to(small: Pca, tmp_path: Path, words: tuple[st
     assert not [path for path in tmp_path.iterdir() if "ca.age" in path.name]
 
 
+@pytest.mark.slow
 def test_without_the_extra_it_is_told(small: Pca, tmp_path: Path, identity: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "pass").write_text("secret\n")
     small("store", "backup", "pass.age", "--passphrase-file", "pass")

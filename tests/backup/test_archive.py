@@ -143,20 +143,20 @@ def refuse(store: Store, octets: bytes) -> InvalidParameter:
     return caught.value
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(data=st.data())
 def test_a_changed_octet_is_found(data: st.DataObject, octets: bytes, standing: Store) -> None:
     place = data.draw(st.integers(0, len(octets) - 1))
     refuse(standing, octets[:place] + bytes([octets[place] ^ data.draw(st.integers(1, 255))]) + octets[place + 1 :])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
 @given(data=st.data())
 def test_a_cut_archive_is_found(data: st.DataObject, octets: bytes, standing: Store) -> None:
     refuse(standing, octets[: data.draw(st.integers(1, len(octets) - 1))])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
 @given(st.binary(min_size=1, max_size=3000))
 def test_anything_else_is_no_backup(standing: Store, octets: bytes) -> None:
     refuse(standing, octets)
@@ -255,7 +255,7 @@ def _with(name: str, content: bytes) -> Callable[[list[File]], list[File]]:
         (_with("store.toml", b"x"), "store.toml: cannot be read as TOML"),
         (_with("quota.toml", b"granted = -1\n"), "quota.toml: granted is -1"),
         (_with("audit.log", b"{}\n"), "audit.log: its last line is no line of an audit log"),
-        (_with("audit.log", b"x" * (17 << 20)), "audit.log: its last line is no line of an audit log"),
+        pytest.param(_with("audit.log", b"x" * (17 << 20)), "audit.log: its last line is no line of an audit log", marks=pytest.mark.slow),
     ],
 )
 def test_what_no_store_could_stand_on_is_refused(change: Callable[[list[File]], list[File]], said: str, standing: Store, octets: bytes) -> None:

@@ -225,6 +225,7 @@ def test_a_terminal_gets_no_backup() -> None:
     os.close(slave)
 
 
+@pytest.mark.slow
 def test_a_passphrase_is_typed_twice_and_opens_it(chain: Pca, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     somebody = person(tmp_path, monkeypatch)
     made = somebody.run("store", "backup", "ca.age", "--encrypt", answers=(("New passphrase: ", "secret\n"), ("The same again: ", "secret\n")))

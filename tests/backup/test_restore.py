@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -47,7 +48,7 @@ def build(path: Path, acts: list[tuple[int, int]]) -> Store:
     return store
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(stores)
 def test_what_was_backed_up_comes_back_file_by_file(tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[int, int]]) -> None:
     top = tmp_path_factory.mktemp("law")
@@ -63,7 +64,7 @@ def test_what_was_backed_up_comes_back_file_by_file(tmp_path_factory: pytest.Tem
     assert samples.staged(new) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(stores, stores)
 def test_an_older_store_gives_way_and_what_changes_is_told(
     tmp_path_factory: pytest.TempPathFactory, old: list[tuple[int, int]], new: list[tuple[int, int]]
@@ -317,7 +318,12 @@ def test_where_nothing_was_restored_a_look_costs_one_lookup(tmp_path: Path, monk
     store = samples.new_store(tmp_path / "store")
     looked: list[object] = []
     stat = os.stat
-    monkeypatch.setattr(os, "stat", lambda name, **named: (looked.append(name), stat(name, **named))[1])
+
+    def looking(name: str, **named: Any) -> os.stat_result:
+        looked.append(name)
+        return stat(name, **named)
+
+    monkeypatch.setattr(os, "stat", looking)
     for _ in range(3):
         looked.clear()
         store.require()
@@ -357,6 +363,7 @@ def test_the_note_of_an_act_before_is_forgotten(tmp_path: Path, octets: bytes) -
     assert b"quota" not in (store.path / layout.LOCK).read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [errno.EIO, errno.ENOSPC])
 def test_each_call_may_fail_once_and_old_or_new_is_left(tmp_path: Path, octets: bytes, code: int) -> None:
     old, seen = samples.contents(samples.new_store(tmp_path / "store").path), set()
