@@ -88,6 +88,7 @@ _BEFORE = {
     "sub delete": (_REVOKED_LEAF, _REVOKED_SUB),
     "sub passphrase": ("echo secret > new.pass",),
     "leaf delete": (_REVOKED_LEAF,),
+    "store backup": ("""python -c 'import pyrage; print(pyrage.x25519.Identity.generate().to_public())' > ca.pub""",),
     "store restore": (
         "pcactl store backup ca.tar -q",
         """python -c 'import pyrage; made = pyrage.x25519.Identity.generate(); print(f"# public key: {made.to_public()}\\n{made}")' > keys.txt""",

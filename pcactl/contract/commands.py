@@ -132,7 +132,7 @@ COMMANDS: tuple[Command, ...] = (
         "Write all of the store into one file, at one moment of it.",
         (
             "pcactl store backup ca.tar",
-            "pcactl store backup ca.tar.age --recipient age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+            "pcactl store backup ca.tar.age --recipient $(cat ca.pub)",
             "pcactl store backup - | sha256sum",
         ),
         arguments=(Argument("file", FILE, "The file that is written; - writes to standard output."),),
