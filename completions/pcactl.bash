@@ -2,7 +2,7 @@
 
 _pcactl_facts() {
     nouns=' root sub leaf quota store '
-    takers=' --store --output -o --color --common-name --san --email --country --province --locality --street-address --postal-code --organization --organizational-unit --serial-number --key-alg --key-param --hash-alg --quantity --duration-type --valid --contact-name --contact-email --contact-phone-number --tag --passphrase-file --idempotence-token --request --out --instance-id --status --source-type --expires-before --serial --page --page-size --reason --certificate --key --issuer-passphrase-file --issuer-id --csr --key-usage --extended-key-usage --custom-extension --since --act --id --heads --body '
+    takers=' --store --output -o --color --common-name --san --email --country --province --locality --street-address --postal-code --organization --organizational-unit --serial-number --key-alg --key-param --hash-alg --quantity --duration-type --valid --contact-name --contact-email --contact-phone-number --tag --passphrase-file --idempotence-token --request --out --instance-id --status --source-type --expires-before --serial --page --page-size --reason --certificate --key --issuer-passphrase-file --issuer-id --csr --key-usage --extended-key-usage --custom-extension --since --act --id --heads --recipient --identity --body '
     steering=$'\302\255\330\234\342\200\213\342\200\216\342\200\217\342\200\250\342\200\251\342\200\252\342\200\253\342\200\254\342\200\255\342\200\256\342\201\240\342\201\246\342\201\247\342\201\250\342\201\251\357\273\277'
     most_ids=100 most_names=40
 }
@@ -47,7 +47,7 @@ _pcactl_row() {
             options='--store --output -o --quiet -q --verbose -v --color --help -h --version'
             ;;
         store)
-            words='path log check' room=0
+            words='path log check backup restore' room=0
             options='--store --output -o --quiet -q --verbose -v --color --help -h --version'
             ;;
         'root create')
@@ -158,6 +158,14 @@ _pcactl_row() {
             words='' room=0
             options='--heads --repair --store --output -o --quiet -q --verbose -v --color --help -h --version'
             ;;
+        'store backup')
+            words='' room=1
+            options='--recipient+ --encrypt --passphrase-file --force --store --output -o --quiet -q --verbose -v --color --help -h --version'
+            ;;
+        'store restore')
+            words='' room=1
+            options='--yes -y --identity --passphrase-file --dry-run --store --output -o --quiet -q --verbose -v --color --help -h --version'
+            ;;
         tree)
             words='' room=0
             options='--store --output -o --quiet -q --verbose -v --color --help -h --version'
@@ -183,6 +191,7 @@ _pcactl_case() {
         'root show ' | 'root enable ' | 'root disable ' | 'root revoke ' | 'root delete ' | 'root passphrase ') source=instances values=roots ;;
         'sub show ' | 'sub enable ' | 'sub disable ' | 'sub revoke ' | 'sub delete ' | 'sub passphrase ' | 'leaf issue --issuer-id' | 'leaf list --issuer-id') source=instances values=subs ;;
         'leaf show ' | 'leaf revoke ' | 'leaf delete ') source=instances values=leaves ;;
+        'store backup ' | 'store restore ') source=files values='' ;;
         'call ') source=words values='CreateRootInstance CreateSubInstance CreateLeafInstance EnableRootInstance EnableSubInstance DisableRootInstance DisableSubInstance RevokeRootInstance RevokeSubInstance RevokeLeafInstance DeleteRootInstance DeleteSubInstance DeleteLeafInstance ListRootInstances ListSubInstances ListLeafInstances GetRootInstance GetSubInstance GetLeafInstance DownloadLeafInstance UploadRootInstance GetQuotaDetail' ;;
         'completion ') source=words values='bash zsh fish' ;;
         ' --output' | 'root --output' | 'sub --output' | 'leaf --output' | 'store --output' | 'root list --output' | 'sub list --output' | 'leaf list --output' | 'store log --output' | ' -o' | 'root -o' | 'sub -o' | 'leaf -o' | 'store -o' | 'root list -o' | 'sub list -o' | 'leaf list -o' | 'store log -o') source=words values='text json csv' ;;
@@ -199,7 +208,7 @@ _pcactl_case() {
         *' --key-param') source=params values='' ;;
         *' --hash-alg') source=words values='SHA256 SHA384 SHA512' ;;
         *' --duration-type') source=words values='year month day' ;;
-        *' --passphrase-file' | *' --request' | *' --certificate' | *' --key' | *' --issuer-passphrase-file' | *' --csr' | *' --heads' | *' --body') source=files values='' ;;
+        *' --passphrase-file' | *' --request' | *' --certificate' | *' --key' | *' --issuer-passphrase-file' | *' --csr' | *' --heads' | *' --identity' | *' --body') source=files values='' ;;
         *' --instance-id') source=ids values=roots ;;
         *' --status') source=words values='unknown normal disabled revoked frozen expired' ;;
         *' --source-type') source=words values='0 1' ;;
@@ -207,7 +216,7 @@ _pcactl_case() {
         *' --issuer-id') source=instances values=roots ;;
         *' --key-usage') source=words values='digital_signature non_repudiation key_encipherment data_encipherment key_agreement key_cert_sign crl_sign encipher_only decipher_only' ;;
         *' --extended-key-usage') source=words values='server_auth client_auth code_signing email_protection time_stamping ocsp_signing' ;;
-        *' --act') source=words values='create import issue enable disable revoke delete passphrase check grant' ;;
+        *' --act') source=words values='create import issue enable disable revoke delete passphrase check grant restore' ;;
     esac
 }
 

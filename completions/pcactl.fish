@@ -1,7 +1,7 @@
 # Made by `make generate` from the rows in pcactl/contract: change those.
 
 set -g __pcactl_nouns root sub leaf quota store
-set -g __pcactl_takers --store --output -o --color --common-name --san --email --country --province --locality --street-address --postal-code --organization --organizational-unit --serial-number --key-alg --key-param --hash-alg --quantity --duration-type --valid --contact-name --contact-email --contact-phone-number --tag --passphrase-file --idempotence-token --request --out --instance-id --status --source-type --expires-before --serial --page --page-size --reason --certificate --key --issuer-passphrase-file --issuer-id --csr --key-usage --extended-key-usage --custom-extension --since --act --id --heads --body
+set -g __pcactl_takers --store --output -o --color --common-name --san --email --country --province --locality --street-address --postal-code --organization --organizational-unit --serial-number --key-alg --key-param --hash-alg --quantity --duration-type --valid --contact-name --contact-email --contact-phone-number --tag --passphrase-file --idempotence-token --request --out --instance-id --status --source-type --expires-before --serial --page --page-size --reason --certificate --key --issuer-passphrase-file --issuer-id --csr --key-usage --extended-key-usage --custom-extension --since --act --id --heads --recipient --identity --body
 set -g __pcactl_steering '\\x{ad}\\x{61c}\\x{200b}\\x{200e}\\x{200f}\\x{2028}\\x{2029}\\x{202a}\\x{202b}\\x{202c}\\x{202d}\\x{202e}\\x{2060}\\x{2066}\\x{2067}\\x{2068}\\x{2069}\\x{feff}'
 set -g __pcactl_too_many_ids 101
 set -g __pcactl_too_many_names 41
@@ -101,7 +101,9 @@ function __pcactl_row --no-scope-shadowing
             set next \
                 'path'\t'Print the path of the store.' \
                 'log'\t'Show what was done in the store, oldest first.' \
-                'check'\t'Check every file of the store against every other.'
+                'check'\t'Check every file of the store against every other.' \
+                'backup'\t'Write all of the store into one file, at one moment of it.' \
+                'restore'\t'Put the store that is in a backup in the place of this one, or where none is.'
             set options \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
                 '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
@@ -518,7 +520,7 @@ function __pcactl_row --no-scope-shadowing
             set options \
                 '--head'\t'Print one line that says where the log ends now. Kept elsewhere, it shows later whether anything before it was changed.' \
                 '--since'\t'Not before then: a date (2026-11-01), a time (2026-11-01T00:00:00Z), or a span back from now (12h, 7d, 6m, 1y).' \
-                '--act'\t'What was done: a command ("leaf issue"), or a verb of any noun. create, import, issue, enable, disable, revoke, delete, passphrase, check, grant.' \
+                '--act'\t'What was done: a command ("leaf issue"), or a verb of any noun. create, import, issue, enable, disable, revoke, delete, passphrase, check, grant, restore.' \
                 '--id'\t'About this instance: its id, or how it begins.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
                 '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
@@ -532,6 +534,35 @@ function __pcactl_row --no-scope-shadowing
             set options \
                 '--heads'\t'Heads of the audit log that were kept elsewhere (store log --head), one a line: what was cut off or changed since is found.' \
                 '--repair'\t'Put right what can be derived: modes, chains, the index. Keys, certificates and records are never touched.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+        case 'store backup'
+            set room '1'
+            set options \
+                '--encrypt'\t'Encrypt under a passphrase, which the terminal is asked for twice.' \
+                '--passphrase-file'\t'Encrypt under the first line of this file. - reads stdin.' \
+                '--force'\t'Write over a file that is there.' \
+                '--store'\t'The store\'s directory. [PCACTL_STORE]' \
+                '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
+                '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
+                '--verbose'\t'Say more; show where a defect of pcactl lies.'\n'-v'\t'Say more; show where a defect of pcactl lies.' \
+                '--color'\t'auto, always or never. [NO_COLOR]' \
+                '--help'\t'Show this help.'\n'-h'\t'Show this help.' \
+                '--version'\t'Print the version; with -v also those of Python and the libraries.'
+            set again \
+                '--recipient'\t'Encrypt for whoever has the identity of this recipient of age (age1…). Repeatable.'
+        case 'store restore'
+            set room '1'
+            set options \
+                '--yes'\t'Do not ask.'\n'-y'\t'Do not ask.' \
+                '--identity'\t'The identities that open an encrypted backup, as age-keygen writes them. - reads stdin.' \
+                '--passphrase-file'\t'The first line opens a backup under a passphrase; without it the terminal is asked. - reads stdin.' \
+                '--dry-run'\t'Read the whole backup and show what would change; write nothing.' \
                 '--store'\t'The store\'s directory. [PCACTL_STORE]' \
                 '--output'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]'\n'-o'\t'text or json; csv too where the result is a table. [PCACTL_OUTPUT]' \
                 '--quiet'\t'Print ids alone; no progress, no hints.'\n'-q'\t'Print ids alone; no progress, no hints.' \
@@ -603,6 +634,9 @@ function __pcactl_case --no-scope-shadowing
         case 'leaf show ' 'leaf revoke ' 'leaf delete '
             set source instances
             set values 'leaves'
+        case 'store backup ' 'store restore '
+            set source files
+            set values
         case 'call '
             set source words
             set values 'CreateRootInstance' 'CreateSubInstance' 'CreateLeafInstance' 'EnableRootInstance' 'EnableSubInstance' 'DisableRootInstance' 'DisableSubInstance' 'RevokeRootInstance' 'RevokeSubInstance' 'RevokeLeafInstance' 'DeleteRootInstance' 'DeleteSubInstance' 'DeleteLeafInstance' 'ListRootInstances' 'ListSubInstances' 'ListLeafInstances' 'GetRootInstance' 'GetSubInstance' 'GetLeafInstance' 'DownloadLeafInstance' 'UploadRootInstance' 'GetQuotaDetail'
@@ -651,7 +685,7 @@ function __pcactl_case --no-scope-shadowing
         case '* --duration-type'
             set source words
             set values 'year' 'month' 'day'
-        case '* --passphrase-file' '* --request' '* --certificate' '* --key' '* --issuer-passphrase-file' '* --csr' '* --heads' '* --body'
+        case '* --passphrase-file' '* --request' '* --certificate' '* --key' '* --issuer-passphrase-file' '* --csr' '* --heads' '* --identity' '* --body'
             set source files
             set values
         case '* --instance-id'
@@ -677,7 +711,7 @@ function __pcactl_case --no-scope-shadowing
             set values 'server_auth' 'client_auth' 'code_signing' 'email_protection' 'time_stamping' 'ocsp_signing'
         case '* --act'
             set source words
-            set values 'create' 'import' 'issue' 'enable' 'disable' 'revoke' 'delete' 'passphrase' 'check' 'grant'
+            set values 'create' 'import' 'issue' 'enable' 'disable' 'revoke' 'delete' 'passphrase' 'check' 'grant' 'restore'
     end
 end
 

@@ -404,6 +404,66 @@ class Head(NamedTuple):
     hash: str
 
 
+class BackedUp(NamedTuple):
+    """A backup that was made of a store."""
+
+    store: PurePath
+    archive: str
+    """The file's path as it was given, or `-`."""
+    sha256: str
+    """Of the archive before it was encrypted, in lower-case hex."""
+    size: int
+    """Of what was written, in octets."""
+    encrypted: bool
+
+
+class Standing(NamedTuple):
+    """An instance as a restore looks at it."""
+
+    instance_id: str
+    kind: Kind
+    common_name: str
+    state: str
+    """What is stored of it: `normal`, `disabled`, `revoked`; empty where its record cannot be read."""
+
+
+class Difference(NamedTuple):
+    """What a restore changes, or has changed."""
+
+    added: tuple[Standing, ...] = ()
+    changed: tuple[tuple[Standing, Standing], ...] = ()
+    """As they were, and as they are in the archive."""
+    removed: tuple[Standing, ...] = ()
+    unchanged: int = 0
+    granted: tuple[int | None, int] = (0, 0)
+    """Of the quota, before and after; None where it cannot be read."""
+    created: tuple[str, str] = ("", "")
+    """When each of the two stores was made, in RFC 3339; empty where that cannot be said."""
+    settings: bool = False
+    """Whether `store.toml` says something else."""
+    lost: int = 0
+    """How many lines the audit log has that the archive's has not."""
+    last_lost: tuple[Act, ...] = ()
+    """The last of them, oldest first."""
+    not_compared: tuple[tuple[PurePath, Phrase], ...] = ()
+    """What of the store, or of the archive, cannot be read."""
+
+
+class Restored(NamedTuple):
+    """A store that was restored from an archive, or would be."""
+
+    store: PurePath
+    archive: str
+    sha256: str
+    replaces: bool
+    """Whether there was a store before."""
+    difference: Difference
+    replaced_seq: int = 0
+    """Where the audit log ended that was replaced; 0 where it cannot be said, or where none was."""
+    replaced_hash: str = ""
+    dry_run: bool = False
+
+
 class Quota(NamedTuple):
     """How many leaves were granted, and how many of them are used."""
 
@@ -437,5 +497,5 @@ class Completion(NamedTuple):
     script: str
 
 
-Result = Shown | Several | Removed | Page | Tree | History | Head | Checked | Quota | DryRun | StorePath | Completion
+Result = Shown | Several | Removed | Page | Tree | History | Head | Checked | Quota | DryRun | StorePath | Completion | BackedUp | Restored
 """What a command answers with; `render` knows how to show each."""

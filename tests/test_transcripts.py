@@ -88,6 +88,12 @@ _BEFORE = {
     "sub delete": (_REVOKED_LEAF, _REVOKED_SUB),
     "sub passphrase": ("echo secret > new.pass",),
     "leaf delete": (_REVOKED_LEAF,),
+    "store backup": ("""python -c 'import pyrage; print(pyrage.x25519.Identity.generate().to_public())' > ca.pub""",),
+    "store restore": (
+        "pcactl store backup ca.tar -q",
+        """python -c 'import pyrage; made = pyrage.x25519.Identity.generate(); print(f"# public key: {made.to_public()}\\n{made}")' > keys.txt""",
+        "pcactl store backup ca.tar.age --recipient $(sed -n 's/# public key: //p' keys.txt) -q",
+    ),
     "call": (
         """echo '{"csr_common": {"subject": {"common_name": "R"}}, "key_alg": "ECDSA", "key_param": "P256",
         "hash_alg": "SHA256", "quantity": 1, "duration_type": "year"}' > root.json""",

@@ -1,7 +1,9 @@
 """Files that people name on the command line, read with a limit; `-` is standard input."""
 
 import sys
+from collections.abc import Iterator
 from errno import EINVAL, ENAMETOOLONG, ENOENT, ENOTDIR
+from io import RawIOBase
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,6 +37,23 @@ def read(name: str, *, option: str, limit: int, secret: bool = False) -> bytes:
         raise _no_file(name, option, secret=secret) from None
 
 
+def pieces(name: str, *, option: str, size: int) -> Iterator[bytes]:
+    """The whole of a file of any length, piece by piece. Raises what `read` raises, as soon as it is asked for the first."""
+    if name == "-":
+        if sys.stdin:
+            yield from _each(sys.stdin.buffer, size)
+        return
+    if not name:
+        raise UsageError("it must not be empty", field=option, value=name, allowed=_ALLOWED)
+    try:
+        with Path(name).open("rb", buffering=0) as file:
+            yield from _each(file, size)
+    except OSError as error:
+        raise _refused(name, option, error, secret=False) from None
+    except ValueError:  # A NUL.
+        raise _no_file(name, option, secret=False) from None
+
+
 def _refused(name: str, option: str, error: OSError, *, secret: bool) -> NotFound | UsageError:
     if error.errno in _NO_FILE:
         return _no_file(name, option, secret=secret)
@@ -52,6 +71,11 @@ def _no_file(name: str, option: str, *, secret: bool) -> NotFound:
     if name.lstrip()[:1] in {"{", "["}:
         return NotFound("this is JSON, and no file's name", field=option, allowed=_ALLOWED)
     return NotFound(phrase("there is no file {name}", name=name), field=option, value=name)
+
+
+def _each(file: BinaryIO | RawIOBase, size: int) -> Iterator[bytes]:
+    while piece := file.read(size):
+        yield piece
 
 
 def _read(file: BinaryIO, limit: int) -> bytes:

@@ -25,7 +25,7 @@ def change(session: Session) -> None:
     from pcactl.authority import passphrases
 
     def new() -> bytes:
-        return _typed_twice(session) if given is None else given
+        return typed_twice(session) if given is None else given
 
     changed = passphrases.change(session.kind, reference, session.store, session.world, unlock=unlock, passphrase=new)
     session.show(changed, did="Changed the passphrase of")
@@ -53,24 +53,25 @@ def from_file(session: Session, option: Option) -> bytes | None:
 
 def unlocking(session: Session, given: bytes | None, option: Option, question: str) -> Unlock:
     """Answers with what the option's file said, else with what is typed; with None where there is no terminal either."""
-    return (lambda: _typed(session, question, option)) if given is None else (lambda: given)
+    return (lambda: typed(session, question, option)) if given is None else (lambda: given)
 
 
-def _typed_twice(session: Session) -> bytes:
+def typed_twice(session: Session) -> bytes:
     """A new passphrase. Raises MissingParameter where there is no terminal, InvalidParameter where it is not the same twice."""
     option = PASSPHRASE_FILE.long_flag
-    first = _typed(session, "New passphrase: ", PASSPHRASE_FILE)
+    first = typed(session, "New passphrase: ", PASSPHRASE_FILE)
     if first is None:
         raise MissingParameter(
             "a new passphrase is wanted", field=option, hint=phrase("{option} {metavar}, or run it on a terminal", option=option, metavar=FILE)
         )
-    if _typed(session, "The same again: ", PASSPHRASE_FILE) != first:
+    if typed(session, "The same again: ", PASSPHRASE_FILE) != first:
         raise InvalidParameter("the two passphrases are not the same", field=option, hint="run it again")
     return first
 
 
-def _typed(session: Session, question: str, option: Option) -> bytes | None:
-    typed = terminal.secret(session.outside.screen.say_message(question))
-    if typed == b"":
+def typed(session: Session, question: str, option: Option) -> bytes | None:
+    """What is typed on the terminal; None where there is none. Raises InvalidParameter where nothing is typed."""
+    line = terminal.secret(session.outside.screen.say_message(question))
+    if line == b"":
         raise InvalidParameter("the passphrase must not be empty", field=option.long_flag)
-    return typed
+    return line

@@ -6,10 +6,11 @@ module of `cli` and the function in it that carries the command out. Verbs that 
 
 from collections.abc import Mapping
 
-from pcactl.contract import check, history
+from pcactl.contract import backup, check, history
 from pcactl.contract import options as opt
 from pcactl.contract.fields import BY_PATH as FIELDS_BY_PATH
 from pcactl.contract.fields import option_of
+from pcactl.contract.options import FILE
 from pcactl.contract.verbs import Argument, Command, Noun, moves, passphrase, queries
 from pcactl.contract.vocabulary import Kind
 from pcactl.phrase import listing, phrase
@@ -134,6 +135,41 @@ COMMANDS: tuple[Command, ...] = (
         notes=(
             "Exit status 7 where something is not as it should be: each finding names the file, what is wrong, and what to do about it.",
             "What the next command mends by itself is told, and is no finding. It writes nothing without --repair, and takes no lock.",
+        ),
+    ),
+    Command(
+        "store",
+        "backup",
+        "backup:backup",
+        "Write all of the store into one file, at one moment of it.",
+        (
+            "pcactl store backup ca.tar",
+            "pcactl store backup ca.tar.age --recipient $(cat ca.pub)",
+            "pcactl store backup - | sha256sum",
+        ),
+        arguments=(Argument("file", FILE, "The file that is written; - writes to standard output."),),
+        own_options=(backup.OVERWRITE, backup.RECIPIENT, backup.ENCRYPT, backup.BACKUP_PASSPHRASE_FILE),
+        notes=(
+            "A backup has the private keys: it is as secret as the store, unless it is encrypted.",
+            "It is a tar archive, the same for the same store, with the SHA-256 of every file at its end.",
+            "Encryption is that of age, and needs the extra: pip install 'pcactl[age]'.",
+        ),
+    ),
+    Command(
+        "store",
+        "restore",
+        "backup:restore",
+        "Put the store that is in a backup in the place of this one, or where none is.",
+        (
+            "pcactl store restore ca.tar --dry-run",
+            "pcactl store restore ca.tar --yes",
+            "pcactl store restore ca.tar.age --identity keys.txt --store copy",
+        ),
+        arguments=(Argument("file", FILE, "The backup; - reads standard input."),),
+        own_options=(opt.YES, backup.LOOK, backup.IDENTITY, backup.RESTORE_PASSPHRASE_FILE),
+        notes=(
+            "Where a store is, it shows what would change and asks. All of the backup takes its place, or nothing does.",
+            "The audit log is that of the backup, with one line more, which says where the log ended that was replaced.",
         ),
     ),
     Command("", "tree", "query:tree", "Show roots, subs and leaves as a tree.", ("pcactl tree",)),

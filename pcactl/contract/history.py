@@ -9,7 +9,7 @@ from pcactl.phrase import phrase
 
 CHANGES = (*MOVES, "passphrase", "check")
 """The verbs of acts about an instance that was there before. Every other act about an instance makes it."""
-VERBS = ("create", "import", "issue", *CHANGES, "grant")
+VERBS = ("create", "import", "issue", *CHANGES, "grant", "restore")
 """The verbs of all acts."""
 GONE = frozenset(verb for verb, row in MOVES.items() if row.target is None)
 """The verbs of acts after which the instance is not there any more."""

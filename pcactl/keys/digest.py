@@ -18,6 +18,11 @@ def sha256(data: bytes) -> bytes:
     return _digest(hashes.SHA256(), data)
 
 
+def running_sha256() -> hashes.Hash:
+    """A SHA-256 that is fed piece by piece."""
+    return hashes.Hash(hashes.SHA256())
+
+
 def sm3(data: bytes) -> bytes:
     """GB/T 32905: 32 octets."""
     return _digest(hashes.SM3(), data)

@@ -10,7 +10,24 @@ from typing import Any
 
 from pcactl.api.instances import algorithms, described, described_subject, key_is_encrypted, rfc3339
 from pcactl.contract.vocabulary import Kind
-from pcactl.model import Checked, Completion, DryRun, Head, Listed, Notice, Page, Quota, Removed, Result, Several, Shown, StorePath, Tree
+from pcactl.model import (
+    BackedUp,
+    Checked,
+    Completion,
+    DryRun,
+    Head,
+    Listed,
+    Notice,
+    Page,
+    Quota,
+    Removed,
+    Restored,
+    Result,
+    Several,
+    Shown,
+    StorePath,
+    Tree,
+)
 from pcactl.render.checked import checked_document
 from pcactl.render.history import head_document
 from pcactl.render.tree import orphans
@@ -134,6 +151,18 @@ def _completion(completion: Completion) -> Document:
     return {"shell": completion.shell, "script": completion.script}
 
 
+def _backed_up(made: BackedUp) -> Document:
+    from pcactl.render.restoring import backup_document
+
+    return backup_document(made)
+
+
+def _restored(restored: Restored) -> Document:
+    from pcactl.render.restoring import restored_document
+
+    return restored_document(restored)
+
+
 _DOCUMENTS: Mapping[type, Callable[[Any], Document]] = {
     Page: _page,
     Tree: _tree,
@@ -144,4 +173,6 @@ _DOCUMENTS: Mapping[type, Callable[[Any], Document]] = {
     DryRun: _dry_run,
     StorePath: _store_path,
     Completion: _completion,
+    BackedUp: _backed_up,
+    Restored: _restored,
 }

@@ -36,6 +36,9 @@ _DETAILS = (
     "count",
     "granted_before",
     "granted",
+    "archive_sha256",
+    "replaced_seq",
+    "replaced_hash",
     "recovered",
 )
 """What of the details fits a cell."""
@@ -93,6 +96,10 @@ def _changes(act: Act, view: View) -> Iterator[str]:
     yield str(details.get("revoke_reason", ""))
     if details.get("passphrase") in ("set", "changed"):
         yield view.say(phrase(f"passphrase {details['passphrase']}"))
+    if "archive_sha256" in details:
+        yield view.say(phrase("backup {sha256}", sha256=details["archive_sha256"]))
+        if "replaced_seq" in details:
+            yield view.say(phrase("in the place of line {seq}", seq=details["replaced_seq"]))
     if details.get("recovered"):
         yield view.say(phrase("(added after a crash)"))
 

@@ -4,7 +4,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pcactl.contract.notices import Level
-from pcactl.model import Checked, Completion, DryRun, Head, History, Notice, Page, Quota, Removed, Result, Several, Shown, StorePath, Tree
+from pcactl.model import (
+    BackedUp,
+    Checked,
+    Completion,
+    DryRun,
+    Head,
+    History,
+    Notice,
+    Page,
+    Quota,
+    Removed,
+    Restored,
+    Result,
+    Several,
+    Shown,
+    StorePath,
+    Tree,
+)
 from pcactl.phrase import phrase
 from pcactl.render.escape import escaped
 from pcactl.render.screen import Screen
@@ -99,6 +116,8 @@ _WORDS: Mapping[type, Callable[[Any], Iterable[str]]] = {
     StorePath: lambda store: (str(store.path),),
     Completion: lambda completion: completion.script.splitlines(),
     DryRun: _nothing,
+    BackedUp: lambda made: (made.sha256,),
+    Restored: lambda restored: (restored.sha256,),
 }
 
 

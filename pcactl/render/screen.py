@@ -7,8 +7,10 @@ encoding stops us: what it lacks is spelled out.
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from errno import EAGAIN
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from pcactl.errors import StoreFailure
 from pcactl.phrase import phrase
@@ -69,15 +71,24 @@ class Screen:
         stream = sys.stdout
         if stream is None:
             raise StoreFailure("standard output is closed, so the result cannot be written")
-        try:
+        with _told(stream):
             _write(stream, text)
             self.has_answered = True
-        except BrokenPipeError:
-            _abandon(stream)
-            raise ReaderGone from None
-        except OSError as error:
-            _abandon(stream)
-            raise StoreFailure(phrase("standard output cannot be written: {what}", what=phrase(error.strerror or ""))) from None
+
+    def octets(self, octets: bytes) -> None:
+        """Write what is no text to standard output. Raises ReaderGone, StoreFailure."""
+        stream = sys.stdout
+        if stream is None:
+            raise StoreFailure("standard output is closed, so the result cannot be written")
+        with _told(stream):
+            _write_all(stream.buffer, octets)
+            self.has_answered = True
+
+    def end_octets(self) -> None:
+        """That was all of it: its reader has it. Raises ReaderGone, StoreFailure."""
+        if sys.stdout is not None:
+            with _told(sys.stdout):
+                sys.stdout.flush()
 
     def message(self, label: str, text: str, *, color: str = "") -> None:
         """Write to standard error, a label and what it labels; where nobody listens, nothing is lost but words."""
@@ -94,6 +105,19 @@ class Screen:
             _abandon(sys.stderr)
 
 
+@contextmanager
+def _told(stream: TextIO) -> Iterator[None]:
+    """Make ours of what the system says of standard output."""
+    try:
+        yield
+    except BrokenPipeError:
+        _abandon(stream)
+        raise ReaderGone from None
+    except OSError as error:
+        _abandon(stream)
+        raise StoreFailure(phrase("standard output cannot be written: {what}", what=phrase(error.strerror or ""))) from None
+
+
 def _write(stream: TextIO, text: str) -> None:
     """Write all of it: without a buffer, as PYTHONUNBUFFERED has it, a text stream takes a short write for a whole one."""
     raw = getattr(stream, "buffer", None)
@@ -101,12 +125,16 @@ def _write(stream: TextIO, text: str) -> None:
         stream.write(text)
         stream.flush()
         return
-    octets = memoryview(text.encode(stream.encoding, stream.errors or "strict"))
-    while octets:
-        written = raw.write(octets)
+    _write_all(raw, text.encode(stream.encoding, stream.errors or "strict"))
+
+
+def _write_all(stream: BinaryIO | io.RawIOBase, octets: bytes) -> None:
+    rest = memoryview(octets)
+    while rest:
+        written = stream.write(rest)
         if written is None:  # As a buffer says it of a stream that does not block.
             raise BlockingIOError(EAGAIN, "it takes no more now")
-        octets = octets[written:]
+        rest = rest[written:]
 
 
 def _accept_everything(stream: TextIO | None) -> None:

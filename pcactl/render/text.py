@@ -12,7 +12,26 @@ from pcactl.api.instances import key_is_encrypted
 from pcactl.contract.algorithms import ALGORITHMS
 from pcactl.contract.names import label_of
 from pcactl.contract.vocabulary import EXTENDED_KEY_USAGES, KEY_USAGES, Kind, Role, Status
-from pcactl.model import Checked, Completion, Contact, DryRun, Head, Instance, Listed, Page, Quota, Removed, Result, Several, Shown, StorePath, Subject, Tree
+from pcactl.model import (
+    BackedUp,
+    Checked,
+    Completion,
+    Contact,
+    DryRun,
+    Head,
+    Instance,
+    Listed,
+    Page,
+    Quota,
+    Removed,
+    Restored,
+    Result,
+    Several,
+    Shown,
+    StorePath,
+    Subject,
+    Tree,
+)
 from pcactl.phrase import Phrase, phrase
 from pcactl.render.checked import checked_text
 from pcactl.render.encoding import drawn
@@ -206,6 +225,18 @@ def _dry_run(dry_run: DryRun, view: View) -> str:
     return labelled(phrase(f"{_PLANNED[request.kind]} {{name}} (dry run)", name=name), rows, view)
 
 
+def _backed_up(made: BackedUp, view: View) -> str:
+    from pcactl.render.restoring import backup_text
+
+    return backup_text(made, view)
+
+
+def _restored(restored: Restored, view: View) -> str:
+    from pcactl.render.restoring import restored_text
+
+    return restored_text(restored, view)
+
+
 _TEXTS: Mapping[type, Callable[[Any, View], str]] = {
     Shown: _shown,
     Several: _several,
@@ -218,4 +249,6 @@ _TEXTS: Mapping[type, Callable[[Any, View], str]] = {
     DryRun: _dry_run,
     StorePath: lambda store, _view: f"{escaped(store.path)}\n",
     Completion: lambda completion, _view: completion.script,
+    BackedUp: _backed_up,
+    Restored: _restored,
 }

@@ -65,6 +65,11 @@ def append(directory: Directory, entry: Entry) -> int:
     return lines.append(directory, AUDIT_LOG, lambda last: _text(entry, _parse(last, directory.path / AUDIT_LOG), directory))
 
 
+def next_line(directory: Directory, entry: Entry) -> bytes:
+    """The line that `append` would add, with its end. Raises OSError, StoreFailure."""
+    return _text(entry, last_line(directory), directory) + b"\n"
+
+
 def shorten(directory: Directory, size: int) -> None:
     """Take back the lines of acts that are taken back. Raises OSError."""
     lines.shorten(directory, AUDIT_LOG, size)

@@ -22,11 +22,17 @@ STORE_TOML = "store.toml"
 QUOTA_TOML = "quota.toml"
 DELETED_JSONL = "deleted.jsonl"
 AUDIT_LOG = "audit.log"
+SINGLE = (AUDIT_LOG, DELETED_JSONL, QUOTA_TOML, STORE_TOML)
+"""The files beside the instances that are not to be lost."""
 LOCK = "lock"
 STAGING = "staging"
 INDEX = "index.sqlite"
 INDEX_JOURNAL = f"{INDEX}-journal"
 """SQLite's own, there while a row is being written."""
+RESTORED = "restored"
+"""A store that was restored and is not all in its place yet."""
+DERIVED = (INDEX, INDEX_JOURNAL)
+"""What is made of the rest again, wherever it is missing."""
 INSTANCE_TOML = "instance.toml"
 
 

@@ -94,6 +94,11 @@ def each(directory: Directory, name: str, start: int = 0) -> Iterator[bytes]:
             yield line
 
 
+def whole_size(fd: int) -> int:
+    """How long the file is without a last line that has no end. Raises OSError without a path."""
+    return _end(fd)[0]
+
+
 def is_cut(line: bytes) -> bool:
     """Whether a line of `each` is the last one and without its end, and so counts as not there."""
     return not line.endswith(b"\n") and len(line) < READ_BYTES

@@ -4,11 +4,12 @@ The kernel frees the lock when its holder ends, however it ends: no lock is ever
 writers could hold two locks. Its first line says who holds it, its second what is done but not yet in the audit log.
 """
 
+import errno
 import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from pcactl.store.layout import LOCK, PRIVATE
 WAIT_SECONDS, TELL_SECONDS = 30.0, 1.0
 """How long a writer waits for another, and after how much of it the caller hears for whom."""
 _PAUSE_SECONDS = 0.004
+_READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 _SIZE = 256
 """Of the whole file; a note is an id, a file's name, a digest and an act, and comes to less."""
 
@@ -40,7 +42,44 @@ class Lock(NamedTuple):
 @contextmanager
 def locked(directory: Directory, waiting: Callable[[str], None]) -> Iterator[Lock]:
     """Hold the lock; `waiting` is told for whom we wait. Raises StoreBusy after WAIT_SECONDS, and OSError."""
-    path, fd = directory.path / LOCK, directory.open(LOCK, os.O_RDWR, PRIVATE)
+    with _held(directory, directory.open(LOCK, os.O_RDWR, PRIVATE), waiting) as lock:
+        yield lock
+
+
+@contextmanager
+def still(directory: Directory, waiting: Callable[[str], None]) -> Iterator[str]:
+    """Hold the lock and change nothing, so that nobody else does; answers the note of the last holder.
+
+    Where nothing can be written, a descriptor for reading holds the lock just as well; where there is no lock then, there
+    can be no writer either. Raises StoreBusy, and OSError.
+    """
+    fd, writable = _opened(directory)
+    if fd is None:
+        yield ""
+        return
+    with _held(directory, fd, waiting) as lock:
+        if writable and lock.left.isascii():
+            with suppress(OSError):
+                lock.note(lock.left)  # Who waits is told for whom.
+        yield lock.left
+
+
+def _opened(directory: Directory) -> tuple[int | None, bool]:
+    """A descriptor of the lock, None where there is none and none can be made; and whether it can be written to."""
+    try:
+        return directory.open(LOCK, os.O_RDWR, PRIVATE), True
+    except OSError as error:
+        if error.errno not in _READ_ONLY:
+            raise
+    try:
+        return directory.open(LOCK, os.O_RDONLY), False
+    except FileNotFoundError:
+        return None, False
+
+
+@contextmanager
+def _held(directory: Directory, fd: int, waiting: Callable[[str], None]) -> Iterator[Lock]:
+    path = directory.path / LOCK
     try:
         start, said = time.monotonic(), False
         while not _try(fd, path):

@@ -8,21 +8,26 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pcactl.contract.vocabulary import Kind
 from pcactl.errors import Defect, NotFound
-from pcactl.model import Act, Files, Head, Instance, Quota
+from pcactl.model import Act, Files, Head, Instance, Quota, Restored
 from pcactl.phrase import phrase
-from pcactl.store import history, lookup, reading
+from pcactl.store import history, lookup, reading, switch
 from pcactl.store.directory import Directory, make_directories, told
-from pcactl.store.documents import has_store, read_defaults
+from pcactl.store.documents import has_store, read_defaults, refuse_newer
 from pcactl.store.following import Busy, Follower, quietly
 from pcactl.store.layout import FILES, STAGING
-from pcactl.store.lock import locked
+from pcactl.store.lock import Lock, locked, still
 from pcactl.store.lookup import Found
+from pcactl.store.publish import sweep
 from pcactl.store.search import Search
 from pcactl.store.writer import Writer
+
+if TYPE_CHECKING:
+    from pcactl.store.archive import Source
+    from pcactl.store.restore import Agree, Pump, Who
 
 
 class Store:
@@ -133,6 +138,58 @@ class Store:
         except NotFound:
             return {}
 
+    def settle(self) -> None:
+        """Put a store in place whose restoring was stopped, as everybody does who opens it; nothing where none is."""
+        with told("read"), suppress(FileNotFoundError), Directory.at(self.path) as root:
+            self._finish_restore(root)
+
+    @property
+    def stands(self) -> bool:
+        """Whether anything of a store is there, damaged or not."""
+        with told("read"):
+            try:
+                root = Directory.at(self.path)
+            except FileNotFoundError:
+                return False
+            with root:
+                return switch.stands(root)
+
+    def archive(self) -> Iterator[bytes]:
+        """The store as an archive, piece by piece, while nobody writes; it needs no room in it, and may be read-only. Raises StoreBusy."""
+        from pcactl.store import archive
+
+        with self._opened() as root, still(root, self._waiting) as note:
+            yield from archive.write(root, note)
+
+    def compare(self, source: "Source", pump: "Pump") -> Restored:
+        """What restoring an archive here would change, whether a store is here or not. Raises InvalidParameter."""
+        from pcactl.store import restore
+
+        with ExitStack() as held:
+            with told("read"):
+                root = held.enter_context(Directory.at(self.path)) if self.stands else None
+                if root:
+                    refuse_newer(root)
+                    self._finish_restore(root)
+            with told("write"):
+                return restore.compare(root, self.path, source, pump)
+
+    def restore(self, source: "Source", pump: "Pump", agree: "Agree", who: "Who") -> Restored:
+        """Put the store that is in an archive here, in the place of any that is, once `agree` has seen what that changes.
+
+        Raises InvalidParameter, StoreBusy, and what `agree` raises.
+        """
+        from pcactl.store import restore
+
+        with told("write"), ExitStack() as held:
+            self._make_directory()
+            root = held.enter_context(Directory.at(self.path))
+            refuse_newer(root)
+            lock = held.enter_context(locked(root, self._waiting))
+            self._finish_held(root, lock)
+            refuse_newer(root)
+            return restore.restore(root, held.enter_context(root.ensure(STAGING)), lock, source, pump, agree, who)
+
     @contextmanager
     def write(self, *, create: bool = False, now: datetime | None = None) -> Iterator[Writer]:
         """Hold the lock and the writing side. With `create` a store is made, as of `now`, where none is.
@@ -157,10 +214,28 @@ class Store:
             except FileNotFoundError:
                 raise self._missing() from None
             with root:
+                self._finish_restore(root)
                 self._known = self._known or has_store(root)
                 if not self._known:
                     raise self._missing()
                 yield root
+
+    def _finish_restore(self, root: Directory) -> None:
+        """Put a store in place whose restoring was stopped, before anybody looks: one look where there is none."""
+        if not switch.is_begun(root):
+            return
+        try:
+            with locked(root, self._waiting) as lock:
+                self._finish_held(root, lock)
+        except OSError as error:
+            raise switch.unfinished(root, error) from error
+
+    def _finish_held(self, root: Directory, lock: Lock) -> None:
+        if switch.is_begun(root):
+            with root.ensure(STAGING) as staging:
+                switch.finish(root, staging, lock)
+                with suppress(OSError):
+                    sweep(staging)
 
     def _missing(self) -> NotFound:
         return NotFound(
@@ -179,10 +254,12 @@ class Store:
         if created:
             self._make_directory()
         root = held.enter_context(Directory.at(self.path))
+        self._finish_restore(root)
         has_store(root)  # What is damaged is refused before a lock is made in it.
         follower = Follower(root)
         follower.load()
         lock = held.enter_context(locked(root, self._waiting))
+        self._finish_held(root, lock)  # Whoever held it before us may have been stopped in the middle.
         there = has_store(root)
         if not there and not created:
             raise self._missing()

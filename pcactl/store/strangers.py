@@ -36,6 +36,7 @@ _TOP: Mapping[str, Place] = {
     layout.LOCK: Place(layout.PRIVATE),
     layout.INDEX: Place(layout.PRIVATE),
     layout.INDEX_JOURNAL: Place(layout.PRIVATE),
+    layout.RESTORED: Place(layout.DIRECTORY, is_directory=True),
     layout.STAGING: Place(layout.DIRECTORY, is_directory=True),
     **{name: Place(layout.DIRECTORY, is_directory=True) for name in layout.KIND_DIRECTORIES.values()},
 }

@@ -9,8 +9,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
 
 from pcactl import der, pem
 from pcactl.contract.vocabulary import Kind
+from pcactl.store.documents import new_store
 from pcactl.store.records import write_record
 from tests.authority import roots
+from tests.backup.archives import tar
 from tests.csr import maker
 from tests.engine import examples
 from tests.engine.examples import EVERY_KIND
@@ -215,3 +217,19 @@ def records() -> list[bytes]:
     odd = [usual.replace(b"2026-11-25 01:18:14", moment) for moment in (b"0001-01-01 00:00:00", b"9999-12-31 23:59:59", b"0000-00-00 00:00:00")]
     odd += [usual.replace(b"+00:00", offset) for offset in (b"", b"+23:59", b"-23:59")]
     return [*made, *odd, b"a=" + b"[" * 60_000, b"a=" + b"{a=" * 20_000, b"\xff", b"a=" + b"9" * 5000, b'a="""' + b"\\" * 60_000]
+
+
+ARCHIVED = ("audit.log", "deleted.jsonl", f"leaves/{instances.id_of(Kind.LEAF, 0)}/instance.toml", "quota.toml", "store.toml")
+"""The files of a small backup, by path."""
+BETWEEN = b"\xff\0"
+"""Between the contents of one and of the next."""
+
+
+def archives() -> list[bytes]:
+    """Backups, and what could be in their files."""
+    record = write_record(instances.make())
+    line = b'{"seq": 1, "time": "2026-11-25T01:18:14Z", "act": "x", "id": "", "operator": "", "details": {}, "prev": "", "hash": ""}\n'
+    contents = (line, b'{"instance_id": "x", "use_quota": true}\n', record, b"granted = 5\n", new_store(instances.NOW))
+    odd = (b"[" * 20_000, b"", b"x" * 1000, b"format = 9\ncreated = 0001-01-01T00:00:00+23:59\n", b"granted = 99999999999999999999999\n")
+    whole = tar([(name, 0o600, content) for name, content in zip(ARCHIVED, contents, strict=True)])
+    return [whole, whole[:-1], BETWEEN.join(contents), BETWEEN.join(odd), BETWEEN.join((*contents[:2], b"", *contents[3:]))]

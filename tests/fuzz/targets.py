@@ -23,7 +23,10 @@ from pcactl.engine.view import View, read_certificate
 from pcactl.errors import Defect, PcaError
 from pcactl.keys.foreign import load_foreign
 from pcactl.model import Body
+from pcactl.store.archive import Reader
 from pcactl.store.records import read_record
+from pcactl.store.survey import Incoming, survey
+from tests.backup import archives
 from tests.csr import maker
 from tests.engine.examples import EVERY_KIND, full, minimal, without
 from tests.fuzz import seeds
@@ -204,6 +207,19 @@ def _record(data: bytes) -> None:
         read_record(data, Path("instance.toml"))
 
 
+def _archive(data: bytes) -> None:
+    """As a whole, which is refused by its checksums at last, and as the contents of files whose checksums are right."""
+    named = zip(seeds.ARCHIVED, data.split(seeds.BETWEEN), strict=False)
+    for octets in (data, archives.tar([(name, 0o600, content) for name, content in named])):
+        incoming = Incoming(archives.SOURCE, None)
+        with _refusals():
+            reader = Reader(archives.SOURCE, incoming)
+            reader.feed(octets)
+            reader.close()
+            incoming.require_whole()
+            incoming.against(survey(None, Path("store")))
+
+
 _ROWS = (
     Target("csr", _csr, seeds.csr),
     Target("csr_signed", _csr_signed, seeds.choices),
@@ -215,5 +231,6 @@ _ROWS = (
     Target("certificate", _certificate, seeds.certificates),
     Target("key", _key, seeds.keys),
     Target("record", _record, seeds.records),
+    Target("archive", _archive, seeds.archives),
 )
 TARGETS: Mapping[str, Target] = {row.name: row for row in _ROWS}

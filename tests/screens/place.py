@@ -189,5 +189,5 @@ def _lines(descriptor: int, text: str) -> Iterator[str]:
 
 
 def _masked(text: str, store: Path) -> str:
-    digest = re.compile(r"\b[0-9A-F]{64}\b")
+    digest = re.compile(r"\b([0-9A-F]{64}|[0-9a-f]{64})\b")
     return digest.sub("0" * 64, text.replace(str(store), STORE)).replace("\x1b", r"\x1b")

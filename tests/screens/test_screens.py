@@ -8,14 +8,17 @@ and at 200 columns has one file. `make golden` writes the files anew.
 import os
 import shlex
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from pcactl.cli.signals import Stop
+from pcactl.contract.vocabulary import Status
 from pcactl.render import waiting
-from tests.pool import Clock
+from pcactl.store.store import Store
+from tests.pool import START, Clock
 from tests.screens.place import FORMS, Form, Seen, build, copied, run, still_world
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "screens"
@@ -49,6 +52,22 @@ def _empty(store: Path) -> None:
     store.rename(store.with_name("away"))
 
 
+def _back_up(store: Path) -> None:
+    """An archive of the store; since then a sub was disabled, a leaf deleted and another one damaged, and quota granted."""
+    Path("ca.tar").write_bytes(b"".join(Store(store).archive()))
+    leaf, damaged, sub = (Store(store).instance(f"pca_{kind}_M6gaihuZRcOq4VtN2k{number:02}") for kind, number in (("leaf", 1), ("leaf", 2), ("sub", 1)))
+    with Store(store).write() as writer:
+        for act, instance, change in (
+            ("sub disable", sub, partial(writer.update, sub._replace(status=Status.DISABLED))),
+            ("leaf delete", leaf, partial(writer.delete, leaf)),
+        ):
+            change(act=act)
+            writer.log(act, instance.instance_id, {"common_name": instance.common_name}, now=START, operator="zhang")
+        writer.grant(20)
+        writer.log("quota grant", "", {"granted_before": 100, "granted": 120}, now=START, operator="zhang")
+    (store / "leaves" / damaged.instance_id / "instance.toml").write_text("x", "utf-8")
+
+
 _NEW = "leaf issue --issuer-id 'Office CA' --valid 90d"
 SCREENS = {
     "help": Screen("--help"),
@@ -74,6 +93,9 @@ SCREENS = {
     "root-show": Screen("root show 'GM Root'"),
     "tree": Screen("tree"),
     "store-log": Screen("store log"),
+    "store-restore-look": Screen("store restore ca.tar --dry-run", changes=True, before=_back_up),
+    "store-restore-question": Screen("store restore ca.tar", answer="n\n", changes=True, before=_back_up),
+    "store-restore": Screen("store restore ca.tar --yes", changes=True, before=_back_up),
     "quota-show": Screen("quota show"),
     "leaf-revoke": Screen("leaf revoke vpn.example.com gw.lan 研发部.example.com --reason superseded --yes", changes=True),
     "leaf-revoke-again": Screen("leaf revoke mail.example.com --yes", changes=True),

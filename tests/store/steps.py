@@ -20,6 +20,7 @@ from typing import Any
 from pcactl.contract.vocabulary import Kind
 from pcactl.store.store import Store
 from pcactl.store.writer import Writer
+from tests.backup import archives
 from tests.store import samples
 
 CHANGING = ("open", "mkdir", "chmod", "write", "fchmod", "fsync", "rename", "unlink", "rmdir", "ftruncate", "pwrite")
@@ -57,6 +58,11 @@ def _take_back(store: Store, act: Callable[[Store], None]) -> None:
         raise KeyboardInterrupt
 
 
+RESTORING: dict[str, Callable[[Store], object]] = {
+    "restore": lambda store: archives.restore(store, store.path.with_name("other.tar").read_bytes()),
+    "go on": Store.require,
+}
+"""A restore from the archive beside the store, and the first look at a store whose restoring was stopped."""
 FAILING: dict[str, Callable[[Store], None]] = {f"fail to {name}": partial(_take_back, act=act) for name, act in ACTS.items() if name != "create"}
 """Acts that come to their end in a block that is then taken back."""
 
@@ -117,7 +123,7 @@ def _play(before: Path, act: str) -> None:
         if not pid:
             try:
                 with at_call(number, CHANGING, die):
-                    (ACTS | FAILING)[act](Store(copy))
+                    (ACTS | FAILING | RESTORING)[act](Store(copy))
             except Untouched:
                 os._exit(0)
             finally:

@@ -34,6 +34,7 @@ def check(store: Store, world: World, *, checkpoints: Sequence[Checkpoint] = (),
 
     Raises NotFound where no store is, StoreFailure where it is of a newer format, and, where it repairs, StoreBusy.
     """
+    store.settle()
     with told("read"):
         found = _checked(store.path, checkpoints, busy)
         if not repairing or not any(finding.repairable or finding.mends_itself for finding in found.findings):

@@ -175,6 +175,32 @@ HELP: Mapping[str, str] = {
     "Print one line that says where the log ends now. Kept elsewhere, it shows later whether anything before it was changed.": (
         "只输出一行，说明审计日志现在的末尾。另行保存后，日后可据此判断此前的日志是否被改动。"
     ),
+    "Write all of the store into one file, at one moment of it.": "把整个证书库在同一时刻的内容写入一个文件。",
+    "Put the store that is in a backup in the place of this one, or where none is.": "用备份中的证书库替换当前的证书库，或在没有证书库处恢复。",
+    "The file that is written; - writes to standard output.": "要写入的文件；- 表示写到标准输出。",
+    "The backup; - reads standard input.": "备份文件；- 表示从标准输入读取。",
+    "Encrypt for whoever has the identity of this recipient of age (age1…).": "为该 age 接收者（age1…）加密，由持有其身份的人打开。",
+    "Encrypt under a passphrase, which the terminal is asked for twice.": "用口令加密，在终端上输入两次。",
+    "Encrypt under the first line of this file. - reads stdin.": "以该文件的第一行为口令加密。- 表示从标准输入读取。",
+    "Write over a file that is there.": "覆盖已有的文件。",
+    "The identities that open an encrypted backup, as age-keygen writes them. - reads stdin.": (
+        "打开加密备份的身份文件，即 age-keygen 所写的。- 表示从标准输入读取。"
+    ),
+    "The first line opens a backup under a passphrase; without it the terminal is asked. - reads stdin.": (
+        "第一行是打开备份的口令；不给时在终端上询问。- 表示从标准输入读取。"
+    ),
+    "Read the whole backup and show what would change; write nothing.": "读取整个备份并显示会有哪些更改；不写入任何内容。",
+    "A backup has the private keys: it is as secret as the store, unless it is encrypted.": "备份中有私钥：除非加密，否则与证书库一样须保密。",
+    "It is a tar archive, the same for the same store, with the SHA-256 of every file at its end.": (
+        "备份是 tar 归档，同一证书库的备份完全相同，末尾有每个文件的 SHA-256。"
+    ),
+    "Encryption is that of age, and needs the extra: pip install 'pcactl[age]'.": "加密采用 age，需要扩展：pip install 'pcactl[age]'。",
+    "Where a store is, it shows what would change and asks. All of the backup takes its place, or nothing does.": (
+        "已有证书库时，先显示会有哪些更改并询问。备份要么全部生效，要么完全不生效。"
+    ),
+    "The audit log is that of the backup, with one line more, which says where the log ended that was replaced.": (
+        "审计日志是备份中的日志，并增加一行，说明被替换的日志在哪里结束。"
+    ),
     "Which page, from 1.": "页码，从 1 开始。",
     "How many on a page, 1 to 20.": "每页数量，1 到 20。",
     # Anywhere

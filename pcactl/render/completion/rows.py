@@ -173,6 +173,7 @@ _BY_NAME: Mapping[str, Callable[[Level], Values]] = {
     "common_name": lambda level: _instances(level.kind, Source.NAMES),
     "ids": lambda level: _instances(level.kind),
     "id": lambda level: _instances(level.kind),
+    "file": lambda _level: Values(Source.FILES),
     "action": lambda _level: _words(tuple(ACTIONS)),
 }
 """Options and arguments whose values are more than their row allows, or depend on the command or on what else is on the line."""
