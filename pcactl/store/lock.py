@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pcactl.errors import StoreBusy
 from pcactl.phrase import Phrase, phrase
-from pcactl.store.directory import Directory, named
+from pcactl.store.directory import Directory, close, named
 from pcactl.store.layout import LOCK, PRIVATE
 
 WAIT_SECONDS, TELL_SECONDS = 30.0, 1.0
@@ -57,7 +57,7 @@ def locked(directory: Directory, waiting: Callable[[str], None]) -> Iterator[Loc
             time.sleep(_PAUSE_SECONDS)
         yield Lock(path, fd, _line(fd, path, 1))
     finally:
-        os.close(fd)
+        close(fd)
 
 
 def _holder(number: str) -> Phrase:
