@@ -109,9 +109,15 @@ def trace(strace: str, words: Sequence[str], work: Path, log: Path) -> tuple[int
 def points(calls: Sequence[Call]) -> Iterator[Point]:
     """Every fault at every call that can have it."""
     for call in calls:
-        yield from (Point(call.name, call.number, error) for error in ERRORS.get(call.sort, ()) if not (call.name == "fcntl" and "F_DUPFD" not in call.text))
+        if not _is_beyond(call):
+            yield from (Point(call.name, call.number, error) for error in ERRORS.get(call.sort, ()))
         signals = (KILL, *SIGNALS) if call.sort in _CHANGING else SIGNALS[:1]
         yield from (Point(call.name, call.number, each) for each in signals)
+
+
+def _is_beyond(call: Call) -> bool:
+    """Of fcntl it is the new descriptor that may be refused. A close that fails closes all the same, but one that strace fails does not: the lock stays held."""
+    return (call.name == "fcntl" and "F_DUPFD" not in call.text) or (call.name == "close" and "/lock>" in call.text)
 
 
 class Struck(NamedTuple):
