@@ -52,7 +52,7 @@ def import_root(
         writer.publish(instance, files)
         writer.log("root import", instance.instance_id, details.of_instance(instance), now=now, operator=world.operator())
     said = (*root.notices(now), *_said_of_key(instance, private, sealed_with))
-    return done(instance, store, now, notices=said)
+    return done(instance, store, now, files=files, notices=said)
 
 
 class _Once:

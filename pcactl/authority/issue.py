@@ -86,7 +86,7 @@ def create(
         return _again(earlier, store, now, place)
     written = _copied(files, instance, place, secrets)
     said = (*notices, *plan.notices, *_said_of_keys(request, instance, secrets, place))
-    return done(instance, store, now, out=written, notices=said)
+    return done(instance, store, now, files=kept, out=written, notices=said)
 
 
 def repeated(kind: Kind, body: Body, store: Store, world: World, *, place: Place | None = None) -> Shown | None:
@@ -120,7 +120,7 @@ def _copied(files: Mapping[str, bytes], instance: Instance, place: Place | None,
 def _again(instance: Instance, store: Store, now: datetime, place: Place | None) -> Shown:
     """The answer to a token that was used before: what it answered then, and the files once more where they are asked for."""
     files = {stem: text.encode() for stem, text in store.files(instance.instance_id).contents.items()}
-    return done(instance, store, now, out=copy_files(files, instance, place), notices=(notice(rows.ANSWERED_BEFORE, "idempotence_token"),))
+    return done(instance, store, now, files=files, out=copy_files(files, instance, place), notices=(notice(rows.ANSWERED_BEFORE, "idempotence_token"),))
 
 
 def _said_of_keys(request: Request, instance: Instance, secrets: Secrets, place: Place | None) -> tuple[Notice, ...]:

@@ -27,12 +27,25 @@ def shown(instance: Instance, store: Store, now: datetime) -> Shown:
     return Shown(instance, instance.status_at(now), now, _issuer_name(instance, store), store.files(instance.instance_id), {}, ())
 
 
-def done(instance: Instance, store: Store, now: datetime, *, out: Mapping[str, PurePath] | None = None, notices: tuple[Notice, ...] = ()) -> Shown:
-    """The answer to an act that is on disk: what cannot be read any more is left out, and never hides that the act was done."""
+def done(
+    instance: Instance,
+    store: Store,
+    now: datetime,
+    *,
+    files: Mapping[str, bytes] | None = None,
+    out: Mapping[str, PurePath] | None = None,
+    notices: tuple[Notice, ...] = (),
+) -> Shown:
+    """The answer to an act that is on disk. What cannot be read any more never hides that the act was done.
+
+    `files` are those that the act wrote, by stem: they stand in for what cannot be read, and what else cannot is left out.
+    """
     try:
         answer = shown(instance, store, now)
     except (StoreFailure, NotFound):
-        answer = Shown(instance, instance.status_at(now), now, instance.issuer_id, Files({}, {}), {}, ())
+        written = {stem: text.decode() for stem, text in (files or {}).items()}
+        there = Files(store.places(instance.instance_id, written), written)
+        answer = Shown(instance, instance.status_at(now), now, instance.issuer_id, there, {}, ())
     return answer._replace(out=out or {}, notices=notices)
 
 

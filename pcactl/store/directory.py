@@ -48,7 +48,7 @@ class Directory:
         return self
 
     def __exit__(self, *_: object) -> None:
-        os.close(self.fd)
+        close(self.fd)
 
     def enter(self, name: str) -> "Directory":
         """Open a directory in this one."""
@@ -91,7 +91,7 @@ class Directory:
             try:
                 _require_regular(fd)
             except OSError:
-                os.close(fd)
+                close(fd)
                 raise
             return fd
 
@@ -102,7 +102,7 @@ class Directory:
             try:
                 os.fchmod(fd, mode)
             except OSError:
-                os.close(fd)
+                close(fd)
                 self.discard(name)
                 raise
             return fd
@@ -110,10 +110,13 @@ class Directory:
     def read(self, name: str) -> bytes:
         """The contents of a regular file of at most READ_BYTES."""
         fd = self.open(name, os.O_RDONLY)
-        with named(self.path / name), os.fdopen(fd, "rb", buffering=0) as file:
-            if os.fstat(fd).st_size > READ_BYTES:
-                raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-            return file.read()
+        try:
+            with named(self.path / name), os.fdopen(fd, "rb", buffering=0, closefd=False) as file:
+                if os.fstat(fd).st_size > READ_BYTES:
+                    raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+                return file.read()
+        finally:
+            close(fd)
 
     def read_within(self, directory: str, name: str) -> tuple[bytes, os.stat_result]:
         """The contents of a file in a directory in this one, as `enter` and `read` give them, and the file's status before it was read.
@@ -210,6 +213,12 @@ class Directory:
         """Put the names in it on disk."""
         with named(self.path):
             sync(self.fd)
+
+
+def close(fd: int) -> None:
+    """Let go of a descriptor. What was written is synced by then, or is taken back: what the system says now is no failure of an act."""
+    with suppress(OSError):
+        os.close(fd)
 
 
 def sync(fd: int) -> None:

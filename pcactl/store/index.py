@@ -17,7 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pcactl.contract.vocabulary import Kind
-from pcactl.store.directory import Directory, named
+from pcactl.store.directory import Directory, close, named
 from pcactl.store.layout import INDEX, INDEX_JOURNAL, PRIVATE
 from pcactl.store.rows import Row
 from pcactl.store.search import Search, condition
@@ -254,7 +254,7 @@ def _alone(root: Directory, *, anew: bool) -> "Iterator[Connection]":
         with connected(root) as connection:
             yield connection
     finally:
-        os.close(fd)
+        close(fd)
 
 
 @contextmanager
@@ -280,4 +280,4 @@ def _require_file(root: Directory, *, create: bool) -> None:
     if status:
         root.remove(INDEX)  # A symlink, a directory, a file of somebody else or that anyone may write: nothing that we made.
     with suppress(FileExistsError):
-        os.close(root.create(INDEX, os.O_RDWR, PRIVATE))
+        close(root.create(INDEX, os.O_RDWR, PRIVATE))

@@ -10,7 +10,7 @@ from typing import Any
 from pcactl.model import Instance
 from pcactl.phrase import phrase
 from pcactl.store import lines
-from pcactl.store.directory import Directory, named
+from pcactl.store.directory import Directory, close, named
 from pcactl.store.journal import rfc3339
 from pcactl.store.layout import DELETED_JSONL
 from pcactl.store.toml import damaged
@@ -87,10 +87,13 @@ def _records(directory: Directory, about: bytes = b"") -> Iterator[Record]:
         fd = directory.open(DELETED_JSONL, 0)
     except FileNotFoundError:
         return
-    with named(path), open(fd, "rb") as whole:  # noqa: PTH123  The descriptor was opened without following.
-        for line in whole:
-            if about in line and line.endswith(b"\n"):
-                yield _parsed(line, directory)
+    try:
+        with named(path), open(fd, "rb", closefd=False) as whole:
+            for line in whole:
+                if about in line and line.endswith(b"\n"):
+                    yield _parsed(line, directory)
+    finally:
+        close(fd)
 
 
 def _parsed(line: bytes, directory: Directory) -> Record:

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from pcactl.store.directory import READ_BYTES, Directory, named, sync
+from pcactl.store.directory import READ_BYTES, Directory, close, named, sync
 from pcactl.store.layout import PRIVATE
 from pcactl.store.publish import write_all
 
@@ -39,7 +39,7 @@ def append(directory: Directory, name: str, make: Callable[[bytes | None], bytes
                 shorten(directory, name, size)
             raise
     finally:
-        os.close(fd)
+        close(fd)
     return size
 
 
@@ -55,7 +55,7 @@ def shorten(directory: Directory, name: str, size: int) -> None:
             os.ftruncate(fd, size)
             sync(fd)
     finally:
-        os.close(fd)
+        close(fd)
 
 
 def last_line(directory: Directory, name: str) -> bytes | None:
@@ -76,7 +76,7 @@ def end(directory: Directory, name: str, within: int | None = None) -> tuple[int
         with named(directory.path / name):
             return _end(fd, within)
     finally:
-        os.close(fd)
+        close(fd)
 
 
 def each(directory: Directory, name: str, start: int = 0) -> Iterator[bytes]:
@@ -88,10 +88,13 @@ def each(directory: Directory, name: str, start: int = 0) -> Iterator[bytes]:
         fd = directory.open(name, os.O_RDONLY)
     except FileNotFoundError:
         return
-    with named(directory.path / name), open(fd, "rb") as file:  # noqa: PTH123  The descriptor was opened without following.
-        file.seek(start)
-        while line := file.readline(READ_BYTES):
-            yield line
+    try:
+        with named(directory.path / name), open(fd, "rb", closefd=False) as file:
+            file.seek(start)
+            while line := file.readline(READ_BYTES):
+                yield line
+    finally:
+        close(fd)
 
 
 def whole_size(fd: int) -> int:

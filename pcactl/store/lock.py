@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from pcactl.errors import StoreBusy
 from pcactl.phrase import Phrase, phrase
-from pcactl.store.directory import Directory, named
+from pcactl.store.directory import Directory, close, named, sync
 from pcactl.store.layout import LOCK, PRIVATE
 
 WAIT_SECONDS, TELL_SECONDS = 30.0, 1.0
@@ -34,9 +34,14 @@ class Lock(NamedTuple):
     left: str
 
     def note(self, text: str = "") -> None:
-        """Say what is about to be done; empty when it is done. One write: a kill leaves the old note or the new one."""
+        """Say what is about to be done, on disk before it is; empty when it is done. One write: a kill leaves the old note or the new one.
+
+        That it is done needs no sync: the log has its line by then, and a note of before says nothing.
+        """
         with named(self.path):
             os.pwrite(self.fd, f"{os.getpid()}\n{text}".ljust(_SIZE, "\n").encode(), 0)
+            if text:
+                sync(self.fd)
 
 
 @contextmanager
@@ -96,7 +101,7 @@ def _held(directory: Directory, fd: int, waiting: Callable[[str], None]) -> Iter
             time.sleep(_PAUSE_SECONDS)
         yield Lock(path, fd, _line(fd, path, 1))
     finally:
-        os.close(fd)
+        close(fd)
 
 
 def _holder(number: str) -> Phrase:

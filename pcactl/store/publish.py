@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 
-from pcactl.store.directory import Directory, named, sync
+from pcactl.store.directory import Directory, close, named, sync
 
 
 def publish(files: Mapping[str, tuple[bytes, int]], name: str, *, staging: Directory, into: Directory) -> None:
@@ -63,7 +63,7 @@ def write_synced(directory: Directory, name: str, content: bytes, mode: int) -> 
             write_all(fd, content)
             sync(fd)
     finally:
-        os.close(fd)
+        close(fd)
 
 
 def write_all(fd: int, content: bytes) -> None:

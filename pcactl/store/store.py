@@ -4,7 +4,7 @@ Every error that leaves here is a documented one: NotFound for what is not there
 StoreFailure for what the system or a damaged file says. How a writer writes is `writer`, where things lie is `layout`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from pcactl.store import history, lookup, reading, switch
 from pcactl.store.directory import Directory, make_directories, told
 from pcactl.store.documents import has_store, read_defaults, refuse_newer
 from pcactl.store.following import Busy, Follower, quietly
-from pcactl.store.layout import FILES, STAGING
+from pcactl.store.layout import FILES, KIND_DIRECTORIES, STAGING, kind_of
 from pcactl.store.lock import Lock, locked, still
 from pcactl.store.lookup import Found
 from pcactl.store.publish import sweep
@@ -104,6 +104,10 @@ class Store:
         """The PEM files that an instance has, by stem. Raises NotFound."""
         with self._opened() as root, reading.instance_directory(root, instance_id, field) as directory:
             return reading.stored_paths(directory)
+
+    def places(self, instance_id: str, stems: Iterable[str]) -> dict[str, Path]:
+        """Where PEM files of an instance lie, by stem, whether they are there or not. Touches nothing. Raises NotFound for what is no id."""
+        return {stem: self.path / KIND_DIRECTORIES[kind_of(instance_id)] / instance_id / FILES[stem].name for stem in stems}
 
     def read(self, instance_id: str, stem: str, *, field: str = "instance_id") -> bytes:
         """One PEM file of an instance. Raises NotFound; where the instance has no such file, StoreFailure."""

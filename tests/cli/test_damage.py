@@ -1,11 +1,25 @@
 """What a damaged store, a half-done act or an empty word must never lead to: something signed, revoked or hidden by mistake."""
 
+import json
 import os
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from pcactl.errors import StoreFailure
+from pcactl.phrase import phrase
+from pcactl.store.store import Store
 from tests.cli.conftest import Pca
+
+_BODY = {
+    "csr_common": {"subject": {"common_name": "new.test"}, "san": ["new.test"]},
+    "hash_alg": "SHA256",
+    "key_alg": "ECDSA",
+    "key_param": "P256",
+    "quantity": 30,
+    "duration_type": "day",
+}
 
 
 def path_of(pca: Pca, kind: str, name: str, stem: str = "certificate") -> Path:
@@ -28,6 +42,25 @@ def test_a_leaf_whose_files_are_gone_can_be_revoked(chain: Pca) -> None:
     path_of(chain, "leaf", "a.test").unlink()
     assert chain("leaf", "revoke", "a.test", "--yes").status == 0
     assert chain("leaf", "list", "--status", "revoked", "-q").out.split() == issued(chain)
+
+
+def _cannot_be_read(store: Store, _: str) -> NoReturn:
+    raise StoreFailure(phrase("cannot read {path}: {what}", path=store.path, what=""), field="--store")
+
+
+def test_what_was_made_is_answered_whole_where_it_cannot_be_read_again(chain: Pca, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The act is on disk by then: it is no defect (1) and no failure (6) that the disk breaks behind it."""
+    (sub,) = chain("sub", "list", "-q").out.split()
+    (tmp_path / "body.json").write_text(json.dumps(_BODY | {"issuer_id": sub}))
+    monkeypatch.setattr(Store, "files", _cannot_be_read)
+    called = chain("call", "CreateLeafInstance", "--body", "body.json")
+    assert called.status == 0, called
+    assert called.document["Result"]["chain"].count("-----BEGIN CERTIFICATE-----") == 3
+    made = chain("leaf", "issue", "--common-name", "a.test", "-o", "json").document
+    assert all(Path(path).is_file() for path in made["paths"].values())
+    assert {"certificate", "private_key", "chain"} == set(made["paths"])
+    assert (quick := chain("quickstart")).status == 0, quick
+    assert "private_key.pem" in quick.err + quick.out
 
 
 @pytest.mark.parametrize("damage", ["", "hello", "\xff", "half", "doubled"])

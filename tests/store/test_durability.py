@@ -171,7 +171,13 @@ def _calls(act: str, store: Store) -> list[tuple[str, str]]:
 def test_an_instance_goes_after_its_line_in_the_ledger_is_on_disk(tmp_path: Path) -> None:
     calls = _calls("delete", samples.new_store(tmp_path))
     commit = calls.index(("rename", LEAF))
-    assert calls[commit - 4 : commit] == [("pwrite", "lock"), ("write", "deleted.jsonl"), ("fsync", "deleted.jsonl"), ("fsync", tmp_path.name)]
+    assert calls[commit - 5 : commit] == [
+        ("pwrite", "lock"),
+        ("fsync", "lock"),
+        ("write", "deleted.jsonl"),
+        ("fsync", "deleted.jsonl"),
+        ("fsync", tmp_path.name),
+    ]
     assert calls[commit + 1 : commit + 4] == [("fsync", "leaves"), ("write", "audit.log"), ("fsync", "audit.log")]
     assert calls.index(("unlink", "private_key.pem")) > commit + 4
 
@@ -181,5 +187,5 @@ def test_a_new_file_is_on_disk_before_it_replaces_the_old(tmp_path: Path, act: s
     calls = _calls(act, samples.new_store(tmp_path))
     commit = calls.index(("rename", file))
     before, new = [("write", "before-1"), ("fsync", "before-1")], [("write", file), ("fsync", file)]
-    assert calls[commit - 5 : commit] == [("pwrite", "lock"), *before, *new]
+    assert calls[commit - 6 : commit] == [("pwrite", "lock"), ("fsync", "lock"), *before, *new]
     assert calls[commit + 1 : commit + 4] == [("fsync", LEAF), ("write", "audit.log"), ("fsync", "audit.log")]

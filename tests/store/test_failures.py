@@ -52,6 +52,15 @@ def test_each_call_may_fail_once(store: Store, act: str, code: int) -> None:
 
 
 @EVERY_ACT
+def test_what_closing_says_is_no_failure(store: Store, act: str) -> None:
+    """Whatever was written is synced by then, and the act may be done."""
+    before = samples.contents(store.path)
+    with at_call(1, ("close",), fail(errno.EIO), from_then_on=True):
+        ACTS[act](store)
+    assert samples.contents(store.path) != before
+
+
+@EVERY_ACT
 def test_a_disk_may_fill_up_at_any_call(store: Store, act: str) -> None:
     before = samples.contents(store.path)
     for number in count(1):
