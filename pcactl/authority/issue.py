@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import PurePath
 from typing import NamedTuple
 
 from pcactl.authority.certify import certify, files_of, record_of
-from pcactl.authority.copies import Place, check_place, copy_files
+from pcactl.authority.copies import Copied, Place, check_place, copy_files
 from pcactl.authority.idempotence import answered, binding
 from pcactl.authority.issuers import read_chain, read_issuer, require_key, require_normal, signing_key
 from pcactl.authority.query import done
@@ -84,9 +83,9 @@ def create(
             writer.log(_ACTS[request.kind], instance.instance_id, details.of_instance(instance), now=now, operator=world.operator())
     if earlier:
         return _again(earlier, store, now, place)
-    written = _copied(files, instance, place, secrets)
-    said = (*notices, *plan.notices, *_said_of_keys(request, instance, secrets, place))
-    return done(instance, store, now, files=kept, out=written, notices=said)
+    copied = _copied(files, instance, place, secrets)
+    said = (*notices, *plan.notices, *_said_of_keys(request, instance, secrets, place), *copied.notices)
+    return done(instance, store, now, files=kept, out=copied.paths, notices=said)
 
 
 def repeated(kind: Kind, body: Body, store: Store, world: World, *, place: Place | None = None) -> Shown | None:
@@ -100,7 +99,7 @@ def repeated(kind: Kind, body: Body, store: Store, world: World, *, place: Place
     return _again(earlier, store, now, place) if earlier else None
 
 
-def _copied(files: Mapping[str, bytes], instance: Instance, place: Place | None, secrets: Secrets) -> Mapping[str, PurePath]:
+def _copied(files: Mapping[str, bytes], instance: Instance, place: Place | None, secrets: Secrets) -> Copied:
     """Put the copies in their place. The certificate is issued by now, and a failure must say so. Raises StoreFailure."""
     try:
         return copy_files(files, instance, place)
@@ -120,7 +119,9 @@ def _copied(files: Mapping[str, bytes], instance: Instance, place: Place | None,
 def _again(instance: Instance, store: Store, now: datetime, place: Place | None) -> Shown:
     """The answer to a token that was used before: what it answered then, and the files once more where they are asked for."""
     files = {stem: text.encode() for stem, text in store.files(instance.instance_id).contents.items()}
-    return done(instance, store, now, files=files, out=copy_files(files, instance, place), notices=(notice(rows.ANSWERED_BEFORE, "idempotence_token"),))
+    copied = copy_files(files, instance, place)
+    said = (notice(rows.ANSWERED_BEFORE, "idempotence_token"), *copied.notices)
+    return done(instance, store, now, files=files, out=copied.paths, notices=said)
 
 
 def _said_of_keys(request: Request, instance: Instance, secrets: Secrets, place: Place | None) -> tuple[Notice, ...]:

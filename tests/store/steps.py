@@ -23,7 +23,7 @@ from pcactl.store.writer import Writer
 from tests.backup import archives
 from tests.store import samples
 
-CHANGING = ("open", "mkdir", "chmod", "write", "fchmod", "fsync", "rename", "unlink", "rmdir", "ftruncate", "pwrite")
+CHANGING = ("open", "mkdir", "chmod", "write", "fchmod", "fsync", "rename", "unlink", "link", "rmdir", "ftruncate", "pwrite")
 NEED_SPACE = ("mkdir", "write", "pwrite")
 
 ACTS: dict[str, Callable[[Store], None]] = {
