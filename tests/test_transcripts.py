@@ -94,6 +94,7 @@ _BEFORE = {
         """python -c 'import pyrage; made = pyrage.x25519.Identity.generate(); print(f"# public key: {made.to_public()}\\n{made}")' > keys.txt""",
         "pcactl store backup ca.tar.age --recipient $(sed -n 's/# public key: //p' keys.txt) -q",
     ),
+    "store check": ("pcactl store log --head > heads.txt",),
     "call": (
         """echo '{"csr_common": {"subject": {"common_name": "R"}}, "key_alg": "ECDSA", "key_param": "P256",
         "hash_alg": "SHA256", "quantity": 1, "duration_type": "year"}' > root.json""",

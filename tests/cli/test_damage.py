@@ -1,14 +1,21 @@
 """What a damaged store, a half-done act or an empty word must never lead to: something signed, revoked or hidden by mistake."""
 
+import errno
 import json
 import os
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from pcactl.errors import StoreFailure
 from pcactl.phrase import phrase
+from pcactl.store import exchange
+from pcactl.store.directory import Directory
 from pcactl.store.store import Store
 from tests.cli.conftest import Pca
 
@@ -96,14 +103,45 @@ def test_an_issuer_below_a_disabled_root_is_no_choice(chain: Pca) -> None:
     assert chain("leaf", "issue", "--common-name", "a.test").status == 0
 
 
-def test_a_copy_that_fails_late_says_what_is_issued(chain: Pca, tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / f".certificate.pem.{os.getpid()}").write_text("somebody's")
+def test_a_copy_that_fails_late_says_what_is_issued(chain: Pca, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(directory: Directory, name: str, *_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(directory.path / name))
+
+    monkeypatch.setattr(exchange, "write_synced", refuse)
     failed = chain("leaf", "issue", "--common-name", "a.test", "--out", "out")
     assert failed.status == 6
     (instance_id,) = issued(chain)
     assert f"{instance_id} is issued and stored" in failed.err
-    assert [path.read_text() for path in (tmp_path / "out").iterdir()] == ["somebody's"]
+    assert not (tmp_path / "out").exists()
+
+
+def csr(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return x509.CertificateSigningRequestBuilder().subject_name(x509.Name([])).sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+
+
+def test_what_another_leaf_left_under_out_goes_with_it(chain: Pca, tmp_path: Path) -> None:
+    """A private key that is not the certificate's own, and the halves of a pair; what is the user's, stays."""
+    out = tmp_path / "out"
+    (tmp_path / "one.csr").write_bytes(csr(ec.generate_private_key(ec.SECP256R1())))
+    assert chain("leaf", "issue", "--common-name", "a.test", "--out", "out").status == 0
+    (out / "encryption_chain.pem").write_text("another's")
+    (out / "notes.txt").write_text("the user's")
+    refused = chain("leaf", "issue", "--csr", "one.csr", "--common-name", "b.test", "--out", "out")
+    assert refused.status == 2
+    assert "private_key.pem, encryption_chain.pem" in refused.err
+    done = chain("leaf", "issue", "--csr", "one.csr", "--common-name", "b.test", "--out", "out", "--force")
+    assert done.status == 0
+    assert "notice: private_key.pem, encryption_chain.pem of another certificate are removed from" in done.err
+    assert {path.name for path in out.iterdir()} == {"certificate.pem", "chain.pem", "fullchain.pem", "root_certificate.pem", "notes.txt"}
+
+
+def test_a_private_key_that_belongs_to_the_certificate_stays(chain: Pca, tmp_path: Path) -> None:
+    out, key = tmp_path / "out", ec.generate_private_key(ec.SECP256R1())
+    (tmp_path / "own.csr").write_bytes(csr(key))
+    out.mkdir()
+    (out / "private_key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()))
+    assert chain("leaf", "issue", "--csr", "own.csr", "--common-name", "a.test", "--out", "out").status == 0
+    assert (out / "private_key.pem").read_bytes().startswith(b"-----BEGIN EC PRIVATE KEY")
 
 
 def test_quickstart_opens_an_encrypted_ca(pca: Pca, tmp_path: Path) -> None:

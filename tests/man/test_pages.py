@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pcactl.contract.commands import COMMANDS
@@ -74,6 +74,7 @@ def _shown(render: Render, *lines: str) -> list[str]:
     return render("\n".join((*_HEAD, *lines)) + "\n").text.partition("DESCRIPTION\n")[2].rpartition("\n\n")[0].split()
 
 
+@settings(deadline=None)  # Each example starts a program.
 @given(words=st.lists(_NASTY, min_size=1, max_size=8))
 def test_any_text_is_shown_as_it_is(words: list[str], render: Render) -> None:
     text = " ".join(words)
