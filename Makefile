@@ -1,7 +1,7 @@
 # make          lint, types, imports and the quick tests
 # make test     that and all the rest
 # make fuzz     a minute of coverage-guided runs for each reader of foreign input (SECONDS=600: longer)
-# make faults   every verb that changes a store, struck at every call (VERBS="leaf" EVERY=7: some of it)
+# make faults   every verb that changes a store, struck at each of its system calls with each fault; hours (EVERY=20: each twentieth)
 # make demo     a working chain for each algorithm in a temporary store
 # make install  what shells and readers need beside the command, under DESTDIR and PREFIX
 # Everything runs in .venv, which is made on first use.
@@ -12,6 +12,7 @@ BIN := $(VENV)/bin
 WORKERS ?= auto
 SECONDS ?= 60
 PREFIX ?= /usr/local
+EVERY ?= 1
 
 .PHONY: check lint test demo fix golden generate bench faults install fuzz clean
 check: lint
@@ -43,7 +44,8 @@ bench: $(VENV)/ready
 	$(BIN)/python benchmarks/run.py
 
 faults: $(VENV)/ready
-	$(BIN)/python -m tests.faults --every $(or $(EVERY),1) $(VERBS)
+	$(BIN)/python -m tests.faults --every $(EVERY)
+	PCACTL_FAULTS=all $(BIN)/python -m pytest -q tests/faults
 
 fuzz: $(VENV)/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'

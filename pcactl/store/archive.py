@@ -13,7 +13,7 @@ from pcactl.errors import InvalidParameter, StoreFailure
 from pcactl.phrase import Phrase, phrase
 from pcactl.store import journal, lines
 from pcactl.store.contents import GROWING, Place, files, largest, mode_of, modes_of, place_of
-from pcactl.store.directory import Directory, named
+from pcactl.store.directory import Directory, close, named
 from pcactl.store.layout import AUDIT_LOG, PRIVATE
 from pcactl.store.recovery import missing_entries
 from pcactl.store.sums import SUMS, Sums
@@ -130,7 +130,7 @@ def _file(place: Place, directory: Directory, tail: bytes, sums: Sums) -> Iterat
             raise damaged(path, phrase("has {size} octets; a backup holds {most} of such a file", size=size, most=largest(place)))
         yield from _contents(Member(place.path, mode, size + len(tail)), _read(fd, size, path, tail), sums)
     finally:
-        os.close(fd)
+        close(fd)
 
 
 def _read(fd: int, size: int, path: Path, tail: bytes) -> Iterator[bytes]:

@@ -128,14 +128,14 @@ class Directory:
             try:
                 fd = os.open(name, os.O_RDONLY | _OPEN_FILE, dir_fd=within)
             finally:
-                os.close(within)
+                close(within)
             try:
                 status = os.fstat(fd)
                 if not stat.S_ISREG(status.st_mode) or status.st_size > READ_BYTES:
                     raise OSError(errno.EINVAL, "not a regular file of a record's size")
                 return os.read(fd, status.st_size), status
             finally:
-                os.close(fd)
+                close(fd)
         except OSError as error:
             error.filename = str(self.path / directory / name)
             raise
@@ -184,7 +184,7 @@ class Directory:
             try:
                 os.fchmod(fd, stat.S_IMODE(os.fstat(fd).st_mode) & mode)
             finally:
-                os.close(fd)
+                close(fd)
 
     def unlink(self, name: str) -> None:
         """Remove a file or a symlink."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pcactl.errors import Exists
 from pcactl.phrase import phrase
-from pcactl.store.directory import Directory, named, sync, told
+from pcactl.store.directory import Directory, close, named, sync, told
 from pcactl.store.layout import PRIVATE
 from pcactl.store.publish import write_all
 
@@ -54,7 +54,7 @@ def new_file(path: Path, *, field: str, force: bool) -> Iterator[Write]:
             directory.discard(partial)
             raise
         finally:
-            os.close(fd)
+            close(fd)
 
 
 def _write(fd: int, octets: bytes, path: Path, field: str) -> None:

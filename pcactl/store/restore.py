@@ -17,7 +17,7 @@ from pcactl.phrase import phrase
 from pcactl.store import journal, lines, switch
 from pcactl.store.archive import Reader, Source
 from pcactl.store.contents import Place
-from pcactl.store.directory import Directory, named, sync
+from pcactl.store.directory import Directory, close, named, sync
 from pcactl.store.journal import Entry
 from pcactl.store.layout import AUDIT_LOG, KIND_DIRECTORIES, RESTORED
 from pcactl.store.lock import Lock
@@ -110,7 +110,7 @@ class Staged:
     def _close_file(self) -> None:
         fd, self._fd = self._fd, -1
         if fd >= 0:
-            os.close(fd)
+            close(fd)
 
 
 class Both:

@@ -12,7 +12,7 @@ from pcactl.contract.vocabulary import Kind
 from pcactl.model import Finding
 from pcactl.phrase import Phrase, phrase
 from pcactl.store import layout
-from pcactl.store.directory import Directory
+from pcactl.store.directory import Directory, close
 from pcactl.store.reading import is_id
 
 _STRANGER = phrase("is nothing of a store: pcactl does not know it")
@@ -147,5 +147,5 @@ def _is_locked(root: Directory) -> bool:
     except OSError:
         return True
     finally:
-        os.close(fd)
+        close(fd)
     return False

@@ -17,7 +17,7 @@ from pcactl.phrase import Phrase, phrase
 from pcactl.store import contents, lines
 from pcactl.store.archive import PIECE, Source
 from pcactl.store.contents import Place
-from pcactl.store.directory import READ_BYTES, Directory, named
+from pcactl.store.directory import READ_BYTES, Directory, close, named
 from pcactl.store.documents import FORMAT, format_of, granted_of, origin_of
 from pcactl.store.journal import act_of, parsed
 from pcactl.store.layout import AUDIT_LOG, INSTANCE_TOML, KIND_DIRECTORIES, QUOTA_TOML, SINGLE, STORE_TOML
@@ -258,7 +258,7 @@ def _survey_instance(instances: Directory, kind: Kind, instance_id: str, found: 
         if isinstance(error, FileNotFoundError) and not instances.has(instance_id):  # Another process has deleted it.
             found.instances.pop(instance_id, None)
             return
-        path = PurePath(error.filename) if isinstance(error, OSError) else PurePath(str(error.value))
+        path = PurePath(str(error.filename)) if isinstance(error, OSError) else PurePath(str(error.value))
         found.miss(kind, instance_id, (path, problem_of(error)))
 
 
@@ -280,7 +280,7 @@ def _pieces(directory: Directory, name: str) -> Iterator[bytes]:
             while piece := os.read(fd, PIECE):
                 yield piece
     finally:
-        os.close(fd)
+        close(fd)
 
 
 def _range(root: Directory, start: int, size: int) -> bytes:
@@ -294,4 +294,4 @@ def _range(root: Directory, start: int, size: int) -> bytes:
     except OSError:
         return b""
     finally:
-        os.close(fd)
+        close(fd)

@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import count
@@ -22,16 +23,6 @@ from tests.faults.points import Point, points
 from tests.faults.verbs import VERBS, Verb, make_bases
 
 _MOST_TOLD = 8
-
-
-class Told(NamedTuple):
-    """What came of one verb."""
-
-    name: str
-    counts: tuple[int, int, int, int]
-    """Calls, points, points that were met, broken states."""
-    seconds: float
-    as_known: bool
 
 
 def main() -> int:
@@ -49,25 +40,46 @@ def main() -> int:
         bench = Bench(strace, Path(scratch) / "bases", Path(scratch))
         make_bases(bench.bases)
         told = [_verb(verb, bench, pool, asked.every) for verb in rows]
-    print(f"\n{'verb':28}{'calls':>8}{'points':>8}{'met':>8}{'broken':>8}{'s':>7}")
-    counts = [sum(column) for column in zip(*(line.counts for line in told), strict=True)]
-    for line in (*told, Told(f"{len(told)} verbs", (counts[0], counts[1], counts[2], counts[3]), sum(line.seconds for line in told), as_known=True)):
-        print("{:28}{:8}{:8}{:8}{:8}{:7.0f}".format(line.name, *line.counts, line.seconds))
-    return int(not all(line.as_known for line in told))
+    _tell(f"\n{'verb':28}{'calls':>8}{'points':>8}{'met':>8}{'broken':>8}{'s':>7}")
+    for row in (*told, _total(told)):
+        _tell(f"{row.name:28}{row.calls:8}{row.points:8}{row.met:8}{row.broken:8}{row.seconds:7.0f}")
+    return int(not all(row.is_as_known for row in told))
 
 
-def _verb(verb: Verb, bench: Bench, pool: ProcessPoolExecutor, every: int) -> Told:
+class Row(NamedTuple):
+    """What came of a verb."""
+
+    name: str
+    calls: int
+    points: int
+    met: int
+    broken: int
+    seconds: float
+    is_as_known: bool
+
+
+def _total(told: Sequence[Row]) -> Row:
+    sums = zip(*(row[1:5] for row in told), strict=True)
+    calls, struck, met, broken = (sum(column) for column in sums) if told else (0, 0, 0, 0)
+    return Row(f"{len(told)} verbs", calls, struck, met, broken, sum(row.seconds for row in told), is_as_known=True)
+
+
+def _verb(verb: Verb, bench: Bench, pool: ProcessPoolExecutor, every: int) -> Row:
     start = time.monotonic()
     known = clean(verb, bench)
     chosen = list(points(known.calls))[::every]
     verdicts = list(pool.map(partial(_judged, verb, known, bench), chosen, count(), chunksize=4))
     broken = [(point, verdict) for point, verdict in zip(chosen, verdicts, strict=True) if verdict.problems]
     for point, verdict in broken[:_MOST_TOLD]:
-        print(f"{verb.name}, {point}:", *verdict.problems[:4], sep="\n    ")
-    print(f"{verb.name}: {len(chosen)} points, {len(broken)} broken{f', as known: {verb.broken}' if verb.broken and broken else ''}", flush=True)
+        _tell("\n    ".join((f"{verb.name}, {point}:", *verdict.problems[:4])))
+    _tell(f"{verb.name}: {len(chosen)} points, {len(broken)} broken{f', as known: {verb.broken}' if verb.broken and broken else ''}")
     met = sum(verdict.was_met for verdict in verdicts)
-    counts = (len(known.calls), len(chosen), met, len(broken))
-    return Told(verb.name, counts, time.monotonic() - start, bool(broken) == bool(verb.broken))
+    return Row(verb.name, len(known.calls), len(chosen), met, len(broken), time.monotonic() - start, is_as_known=bool(broken) == bool(verb.broken))
+
+
+def _tell(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def _judged(verb: Verb, known: Clean, bench: Bench, point: Point, number: int) -> Verdict:

@@ -14,6 +14,9 @@ PCACTL = str(Path(sys.executable).parent / "pcactl")
 _NOT_PUBLISHED = ("staging", "lock", "index.sqlite", "index.sqlite-journal")
 """What a killed writer may leave for the next one to sweep."""
 
+WHOLE = pytest.mark.skipif(os.environ.get("PCACTL_FAULTS") != "all", reason="make faults runs it")
+"""What takes minutes."""
+
 
 class Real:
     """A store with a root and a sub, and the installed command."""

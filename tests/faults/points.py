@@ -58,7 +58,7 @@ ERRORS: Mapping[str, Sequence[str]] = {
 _CHANGING = frozenset({"write", "pwrite64", "fsync", "fdatasync", "mkdir", "mkdirat", "rename", "renameat", "renameat2", "linkat", "symlinkat"}) | {
     *("unlink", "unlinkat", "rmdir", "fchmod", "fchmodat", "ftruncate", _CREATING)
 }
-"""A kill at any other call leaves what one at the next of these does; and SIGTERM and SIGHUP take the same way out as SIGINT, which comes at every call."""
+"""A kill at any other call leaves what a kill at the next one of these does. SIGTERM and SIGHUP take the way out of SIGINT, which comes at every call."""
 
 
 class Call(NamedTuple):
@@ -116,7 +116,7 @@ def points(calls: Sequence[Call]) -> Iterator[Point]:
 
 
 def _is_beyond(call: Call) -> bool:
-    """Of fcntl it is the new descriptor that may be refused. A close that fails closes all the same, one that strace fails does not: the lock stays."""
+    """Of fcntl it is the new descriptor that is refused. A close that fails closes all the same, but one that strace fails does not: the lock stays held."""
     return (call.name == "fcntl" and "F_DUPFD" not in call.text) or (call.name == "close" and "/lock>" in call.text)
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pcactl import pem
+from pcactl.authority.check.run import check
+from pcactl.authority.world import system
 from pcactl.contract.vocabulary import Kind
 from pcactl.engine.view import read_certificate
 from pcactl.keys.digest import sha256
 from pcactl.keys.registry import is_encrypted, load
 from pcactl.model import Instance
 from pcactl.store import layout, ledger
-from pcactl.store.chain import broken
 from pcactl.store.directory import Directory
 from pcactl.store.store import Store
 
@@ -42,8 +43,8 @@ def damage(path: Path, *, settled: bool) -> list[str]:
     store = Store(path)
     if not store.exists:
         return []
-    with Directory.at(path) as root:
-        told = [f"{finding.path}: {finding.problem}" for finding in broken(root) if settled or not finding.mends_itself]
+    found = check(store, system()).findings
+    told = [f"{one.path}: {one.problem}" for one in found if not one.mends_itself or (settled and one.path.name != layout.INDEX)]
     parts = [part for kind in Kind for instance in store.instances(kind) for part in _unsound(instance, store)]
     return [*told, *parts, *(leftovers(path) if settled else ())]
 
@@ -98,7 +99,7 @@ def _unsound(instance: Instance, store: Store) -> Iterator[str]:
         (certificate,) = pem.decode("CERTIFICATE", files[stems.certificate])
         if sha256(certificate).hex().upper() != facts.fingerprint_sha256:
             yield f"{name}: {stems.certificate} is not that of the record"
-        if pem.split(files[stems.chain])[0] != files[stems.certificate]:
+        if pem.split(files[stems.chain])[:1] != [files[stems.certificate]]:
             yield f"{name}: {stems.chain} is another's"
         key = files.get(stems.private_key)
         if key and not is_encrypted(key) and load(key).public_info().spki != read_certificate(certificate).spki:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.faults.conftest import WHOLE
 from tests.faults.points import PCACTL
 from tests.faults.state import State, damage, pair_problems, state
 from tests.faults.verbs import REPOSITORY, answer
@@ -84,8 +85,8 @@ def _until(so: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def _losses(mounted: Mounted, scratch: Path) -> tuple[int, list[str]]:
-    """How many cuts there are, and what each of them lost or broke of what was acknowledged by then."""
+def _losses(mounted: Mounted, scratch: Path, every: int = 1) -> tuple[int, list[str]]:
+    """How many cuts there are, and what each of them (or each N-th) lost or broke of what was acknowledged by then."""
     from tests.faults.layer import MARK, load, put
 
     cuts = load(mounted.cuts)
@@ -103,6 +104,8 @@ def _losses(mounted: Mounted, scratch: Path) -> tuple[int, list[str]]:
             if key in seen:
                 continue
             seen.add(key)
+            if len(seen) % every:
+                continue
             place = scratch / f"{how}-{number}"
             put(kept, place)
             found = _broken(place / "store", states[acknowledged : acknowledged + 2])
@@ -125,12 +128,14 @@ def _broken(store: Path, allowed: list[State]) -> list[str]:
         return [repr(error)]
 
 
-@pytest.mark.parametrize("then", [_THEN[:2], pytest.param(_THEN, marks=pytest.mark.slow)], ids=["few", "all"])
-def test_what_was_acknowledged_survives_every_cut(tmp_path: Path, layer: Layered, then: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("then", "every"), [(_THEN[:1], 8), pytest.param(_THEN[:3], 2, marks=pytest.mark.slow), pytest.param(_THEN, 1, marks=WHOLE)], ids=["few", "more", "all"]
+)
+def test_what_was_acknowledged_survives_every_cut(tmp_path: Path, layer: Layered, then: tuple[str, ...], every: int) -> None:
     with layer() as mounted:
         for number, words in enumerate((*_FIRST, *then)):
             mounted.act(number, words)
-    cuts, problems = _losses(mounted, tmp_path)
+    cuts, problems = _losses(mounted, tmp_path, every)
     assert problems == []
     assert cuts > 40 * len(then)
 
@@ -138,9 +143,9 @@ def test_what_was_acknowledged_survives_every_cut(tmp_path: Path, layer: Layered
 def test_without_fsync_it_does_not(tmp_path: Path, layer: Layered) -> None:
     """So that the test above can fail."""
     with layer("--no-sync") as mounted:
-        for number, words in enumerate(_FIRST[:2]):
+        for number, words in enumerate(_FIRST[:1]):
             mounted.act(number, words)
-    _, problems = _losses(mounted, tmp_path)
+    _, problems = _losses(mounted, tmp_path, 8)
     assert problems
 
 
