@@ -18,8 +18,9 @@ from pcactl.store import ledger
 from pcactl.store.directory import Directory
 from pcactl.store.documents import read_granted, read_origin
 from pcactl.store.journal import Entry
-from pcactl.store.layout import DELETED_JSONL, FILES, INSTANCE_TOML, KIND_DIRECTORIES, LOCK, QUOTA_TOML, STORE_TOML, kind_of
+from pcactl.store.layout import DELETED_JSONL, FILES, INSTANCE_TOML, KIND_DIRECTORIES, QUOTA_TOML, STORE_TOML, kind_of
 from pcactl.store.links import RESTORE, Checkpoint, Known, Links
+from pcactl.store.lock import noted
 from pcactl.store.reading import instance_directory
 from pcactl.store.recovery import missing_entries, record_of, witness
 
@@ -55,7 +56,7 @@ def broken(root: Directory, checkpoints: Sequence[Checkpoint] = ()) -> Iterator[
     odd = {look: finding for look in books.looks() if (finding := look())}
     seen = None
     for _ in range(_ROUNDS):
-        note = _note(root)
+        note = noted(root)
         yield from log.read()
         log.pending = _pending(root, note)
         books.reread()
@@ -174,15 +175,6 @@ class Books:
             return Finding(self._root.path / DELETED_JSONL, problem, _RESTORE)
         said = "it has no line about {id}, which was deleted by the audit log" if known else "it has a line about {id}, which was not deleted by the audit log"
         return Finding(self._root.path / DELETED_JSONL, phrase(said, id=instance_id), _RESTORE)
-
-
-def _note(root: Directory) -> str:
-    """What the last writer has noted; empty where it has come to its end."""
-    try:
-        _, _, rest = root.read(LOCK).decode("ascii", "replace").partition("\n")
-    except OSError:
-        return ""
-    return rest.partition("\n")[0]
 
 
 def _pending(root: Directory, note: str) -> list[Entry]:

@@ -69,6 +69,29 @@ def still(directory: Directory, waiting: Callable[[str], None]) -> Iterator[str]
         yield lock.left
 
 
+def is_locked(directory: Directory) -> bool:
+    """Whether somebody writes now, as far as can be seen; it waits for nobody."""
+    try:
+        fd = directory.open(LOCK, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        close(fd)
+    return False
+
+
+def noted(directory: Directory) -> str:
+    """What the last writer has noted; empty where it has come to its end."""
+    try:
+        return directory.read(LOCK).decode("ascii", "replace").partition("\n")[2].partition("\n")[0]
+    except OSError:
+        return ""
+
+
 def _opened(directory: Directory) -> tuple[int | None, bool]:
     """A descriptor of the lock, None where there is none and none can be made; and whether it can be written to."""
     try:

@@ -16,6 +16,7 @@ from pcactl.store import index
 from pcactl.store.directory import Directory
 from pcactl.store.documents import read_granted
 from pcactl.store.following import Busy, compare, every_row, follow, follow_ledger, is_followed, repair
+from pcactl.store.lock import is_locked, noted
 from pcactl.store.reading import read_instance, read_named
 from pcactl.store.rows import Row, row_of
 from pcactl.store.search import Search, matches
@@ -107,9 +108,10 @@ def state(root: Directory) -> State:
             before = index.seen(connection)
             rows = {row.id: row for kind in Kind for row in index.rows(connection, Search(kind, _ANY_TIME), ALL)}
             there = {row.id: row for kind in Kind for row in every_row(root, kind)}
-            if rows == there or not is_followed(root, connection) or index.seen(connection) != before:
-                return State.RIGHT  # Or somebody is at work, and keeps it so.
-            return State.WRONG
+            # Who was at work while we read is so still, or has left his row: in this order nobody is missed.
+            if rows == there or is_locked(root) or not is_followed(root, connection) or index.seen(connection) != before:
+                return State.RIGHT
+            return State.BEHIND if noted(root) else State.WRONG
     except FileNotFoundError:
         return State.RIGHT
     except (Error, OSError):

@@ -1,6 +1,5 @@
 """What lies in a store's directory, held against `layout`: names, kinds of things, modes. What is in the files is not looked at."""
 
-import fcntl
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -12,7 +11,8 @@ from pcactl.contract.vocabulary import Kind
 from pcactl.model import Finding
 from pcactl.phrase import Phrase, phrase
 from pcactl.store import layout
-from pcactl.store.directory import Directory, close
+from pcactl.store.directory import Directory
+from pcactl.store.lock import is_locked
 from pcactl.store.reading import is_id
 
 _STRANGER = phrase("is nothing of a store: pcactl does not know it")
@@ -130,22 +130,8 @@ def _leftovers(root: Directory) -> Iterator[Finding]:
     """What is in `staging/` while nobody writes."""
     try:
         with root.enter(layout.STAGING) as staging:
-            names = [] if _is_locked(root) else staging.names()
+            names = [] if is_locked(root) else staging.names()
     except OSError:  # Told by its name, or missing: the next writer makes it.
         return
     for name in names:
         yield Finding(staging.path / name, phrase("was left by a writer that was stopped"), phrase("the next writer removes it"), mends_itself=True)
-
-
-def _is_locked(root: Directory) -> bool:
-    try:
-        fd = root.open(layout.LOCK, os.O_RDONLY)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        close(fd)
-    return False
