@@ -63,11 +63,6 @@ def find(root: Directory, search: Search, busy: Busy, *, window: slice = ALL, th
     return index.ask(root, partial(_find, root, search, window), prepare)
 
 
-def count(root: Directory, search: Search, busy: Busy) -> int:
-    """How many instances are meant, as the index has it."""
-    return index.ask(root, lambda connection: index.count(connection, search), lambda connection: follow(root, connection, busy))
-
-
 def common_names(root: Directory, kind: Kind, busy: Busy, most: int) -> list[str]:
     """The common names of the newest instances of a kind, as the index has them."""
     return index.ask(root, lambda connection: index.common_names(connection, kind, most), lambda connection: follow(root, connection, busy))
