@@ -14,14 +14,13 @@ from pcactl.contract.kinds import KINDS
 from pcactl.contract.vocabulary import Kind
 from pcactl.errors import NotFound
 from pcactl.store.directory import READ_BYTES, Directory
-from pcactl.store.layout import AUDIT_LOG, DELETED_JSONL, INSTANCE_TOML, KIND_DIRECTORIES, PRIVATE, PUBLIC, SINGLE, STORED, kind_of
+from pcactl.store.layout import AUDIT_LOG, DELETED_JSONL, INSTANCE_MODES, INSTANCE_TOML, KIND_DIRECTORIES, PRIVATE, PUBLIC, SINGLE, kind_of
 from pcactl.store.toml import damaged
 from pcactl.store.ustar import LARGEST
 
 GROWING = frozenset({AUDIT_LOG, DELETED_JSONL})
 """Those that grow by lines, and may have any length."""
 
-_MODES: Mapping[str, int] = {INSTANCE_TOML: PRIVATE, **{row.name: row.mode for row in STORED}}
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}")
 """What a version of pcactl may call a file; so that an instance's path stays below what ustar holds."""
 _PLACES: Mapping[str, Kind] = {name: kind for kind, name in KIND_DIRECTORIES.items()}
@@ -59,7 +58,7 @@ def modes_of(place: Place) -> tuple[int, ...]:
     """The modes that a file may have there: of one that we do not know, whether everybody may read it is kept."""
     if place.kind is None:
         return (PRIVATE,)
-    return (_MODES[place.name],) if place.name in _MODES else (PRIVATE, PUBLIC)
+    return (INSTANCE_MODES[place.name],) if place.name in INSTANCE_MODES else (PRIVATE, PUBLIC)
 
 
 def largest(place: Place) -> int:

@@ -9,7 +9,7 @@ The writer, while it holds the lock, follows its own acts with `Follower`, so th
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -183,17 +183,9 @@ class Follower:
         index.see(connection, ((name, str(stamp)) for name, stamp in stamps.items()))
 
 
-class _Nobody(AbstractContextManager[Callable[[Phrase], None]]):
-    def __enter__(self) -> Callable[[Phrase], None]:
-        return lambda _: None
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-
 def quietly(_: Phrase) -> AbstractContextManager[Callable[[Phrase], None]]:
     """Nobody is shown anything."""
-    return _Nobody()
+    return nullcontext(lambda _: None)
 
 
 def _look(root: Directory) -> dict[str, Stamp]:

@@ -91,6 +91,9 @@ FILES: Mapping[str, FileRow] = {
 STORED = tuple(row for row in FILES.values() if row.in_store)
 """What an instance's directory may hold beside `instance.toml`."""
 
+INSTANCE_MODES: Mapping[str, int] = {INSTANCE_TOML: PRIVATE, **{row.name: row.mode for row in STORED}}
+"""All of an instance's files, by name."""
+
 
 def kind_of(instance_id: str, *, field: str = "instance_id") -> Kind:
     """The kind that an id belongs to. Raises NotFound where it is no id, so that nothing else ever becomes a path."""

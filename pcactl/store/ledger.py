@@ -10,7 +10,7 @@ from typing import Any
 from pcactl.model import Instance
 from pcactl.phrase import phrase
 from pcactl.store import lines
-from pcactl.store.directory import Directory, close, named
+from pcactl.store.directory import Directory
 from pcactl.store.journal import rfc3339
 from pcactl.store.layout import DELETED_JSONL
 from pcactl.store.toml import damaged
@@ -34,12 +34,16 @@ def record_of(instance: Instance) -> Record:
     }
 
 
-def append(directory: Directory, instance: Instance) -> int:
-    """Add an instance's line and put it on disk; answers the size that the ledger had, for `shorten`. Raises OSError."""
+def line_of(instance: Instance) -> bytes:
+    """The line that an instance leaves behind, without its end."""
     import json
 
-    text = json.dumps(record_of(instance), ensure_ascii=False).encode("utf-8", "backslashreplace")
-    return lines.append(directory, DELETED_JSONL, lambda _: text)
+    return json.dumps(record_of(instance), ensure_ascii=False).encode("utf-8", "backslashreplace")
+
+
+def append(directory: Directory, instance: Instance) -> int:
+    """Add an instance's line and put it on disk; answers the size that the ledger had, for `shorten`. Raises OSError."""
+    return lines.append(directory, DELETED_JSONL, lambda _: line_of(instance))
 
 
 def shorten(directory: Directory, size: int) -> None:
@@ -49,8 +53,8 @@ def shorten(directory: Directory, size: int) -> None:
 
 def find(directory: Directory, instance_id: str) -> Record | None:
     """The line of one instance, None where it has none. Raises OSError, and StoreFailure where a line with its id is damaged."""
-    found = (record for record in _records(directory, instance_id.encode()) if record["instance_id"] == instance_id)
-    return next(found, None)
+    records = (_parsed(line, directory) for line in _lines(directory, instance_id.encode()))
+    return next((record for record in records if record["instance_id"] == instance_id), None)
 
 
 def digest_of(directory: Directory, instance_id: str) -> str:
@@ -62,38 +66,25 @@ def digests(directory: Directory, about: bytes = b"") -> Iterator[tuple[str, str
     """Of each whole line, or of those in which `about` stands, the id and the SHA-256 without its end. Raises OSError, StoreFailure."""
     from pcactl.keys.digest import sha256
 
-    for line in lines.each(directory, DELETED_JSONL):
-        if about in line and not lines.is_cut(line):
-            yield _parsed(line, directory)["instance_id"], sha256(line.removesuffix(b"\n")).hex()
+    for line in _lines(directory, about):
+        yield _parsed(line, directory)["instance_id"], sha256(line.removesuffix(b"\n")).hex()
 
 
 def ids(directory: Directory) -> set[str]:
     """The ids of all that it tells of. Raises OSError, StoreFailure."""
-    return {record["instance_id"] for record in _records(directory)}
+    return {_parsed(line, directory)["instance_id"] for line in _lines(directory)}
 
 
 def rows_since(directory: Directory, start: int) -> Iterator[tuple[str, str, str, int]]:
     """Of each whole line behind an offset: the id, its kind and common name, and whether it had used quota. Raises OSError, StoreFailure."""
-    for line in lines.each(directory, DELETED_JSONL, start):
-        if not lines.is_cut(line):
-            record = _parsed(line, directory)
-            yield record["instance_id"], str(record.get("kind", "")), str(record.get("common_name", "")), int(record["use_quota"])
+    for line in _lines(directory, start=start):
+        record = _parsed(line, directory)
+        yield record["instance_id"], str(record.get("kind", "")), str(record.get("common_name", "")), int(record["use_quota"])
 
 
-def _records(directory: Directory, about: bytes = b"") -> Iterator[Record]:
-    """The lines in which `about` stands; the others are not even parsed, as a ledger may have 100,000."""
-    path = directory.path / DELETED_JSONL
-    try:
-        fd = directory.open(DELETED_JSONL, 0)
-    except FileNotFoundError:
-        return
-    try:
-        with named(path), open(fd, "rb", closefd=False) as whole:
-            for line in whole:
-                if about in line and line.endswith(b"\n"):
-                    yield _parsed(line, directory)
-    finally:
-        close(fd)
+def _lines(directory: Directory, about: bytes = b"", start: int = 0) -> Iterator[bytes]:
+    """The whole lines behind an offset in which `about` stands; the others are not even parsed, as a ledger may have 100,000."""
+    return (line for line in lines.each(directory, DELETED_JSONL, start) if about in line and not lines.is_cut(line))
 
 
 def _parsed(line: bytes, directory: Directory) -> Record:

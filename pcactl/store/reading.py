@@ -38,6 +38,11 @@ def is_id(text: str) -> bool:
     return True
 
 
+def ids_among(instances: Directory, kind: Kind) -> list[str]:
+    """The names of a kind's directory that are ids of it, sorted. Raises OSError."""
+    return [name for name in instances.names() if name.startswith(KINDS[kind].id_prefix) and is_id(name)]
+
+
 def read_instance(root: Directory, instance_id: str, field: str = "instance_id") -> Instance:
     """The record of one instance."""
     kind = kind_of(instance_id, field=field)

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from pcactl.contract.kinds import KINDS
 from pcactl.contract.vocabulary import Kind
 from pcactl.model import Finding
 from pcactl.phrase import Phrase, phrase
 from pcactl.store import layout
 from pcactl.store.directory import Directory
 from pcactl.store.lock import is_locked
-from pcactl.store.reading import is_id
+from pcactl.store.reading import ids_among
 
 _STRANGER = phrase("is nothing of a store: pcactl does not know it")
 _MOVE = phrase("move it elsewhere, unless a later pcactl made it")
@@ -28,22 +27,13 @@ class Place(NamedTuple):
     required: bool = False
 
 
+_DIRECTORY = Place(layout.DIRECTORY, is_directory=True)
 _TOP: Mapping[str, Place] = {
+    **dict.fromkeys((*layout.SINGLE, *layout.DERIVED, layout.LOCK), Place(layout.PRIVATE)),
+    **dict.fromkeys((*layout.KIND_DIRECTORIES.values(), layout.RESTORED, layout.STAGING), _DIRECTORY),
     layout.STORE_TOML: Place(layout.PRIVATE, required=True),
-    layout.QUOTA_TOML: Place(layout.PRIVATE),
-    layout.DELETED_JSONL: Place(layout.PRIVATE),
-    layout.AUDIT_LOG: Place(layout.PRIVATE),
-    layout.LOCK: Place(layout.PRIVATE),
-    layout.INDEX: Place(layout.PRIVATE),
-    layout.INDEX_JOURNAL: Place(layout.PRIVATE),
-    layout.RESTORED: Place(layout.DIRECTORY, is_directory=True),
-    layout.STAGING: Place(layout.DIRECTORY, is_directory=True),
-    **{name: Place(layout.DIRECTORY, is_directory=True) for name in layout.KIND_DIRECTORIES.values()},
 }
-_INSTANCE: Mapping[str, Place] = {
-    layout.INSTANCE_TOML: Place(layout.PRIVATE, required=True),
-    **{row.name: Place(row.mode) for row in layout.STORED},
-}
+_INSTANCE: Mapping[str, Place] = {name: Place(mode, required=name == layout.INSTANCE_TOML) for name, mode in layout.INSTANCE_MODES.items()}
 
 
 def top(root: Directory) -> list[Finding]:
@@ -56,8 +46,8 @@ def kind(root: Directory, which: Kind) -> list[Finding]:
     """What lies among the instances of a kind. Raises OSError."""
     try:
         with root.enter(layout.KIND_DIRECTORIES[which]) as instances:
-            names = [name for name in instances.names() if not (name.startswith(KINDS[which].id_prefix) and is_id(name))]
-            return list(_against(instances, names, {}))
+            ids = set(ids_among(instances, which))
+            return list(_against(instances, [name for name in instances.names() if name not in ids], {}))
     except (FileNotFoundError, NotADirectoryError):
         return []
 
@@ -65,7 +55,7 @@ def kind(root: Directory, which: Kind) -> list[Finding]:
 def instance(root: Directory, which: Kind, instance_id: str) -> list[Finding]:
     """What lies in an instance's directory, and its own mode; nothing where it is gone. Raises OSError."""
     with root.enter(layout.KIND_DIRECTORIES[which]) as instances:
-        found = list(_against(instances, [instance_id], {instance_id: Place(layout.DIRECTORY, is_directory=True)}))
+        found = list(_against(instances, [instance_id], {instance_id: _DIRECTORY}))
         if any(not one.repairable for one in found):
             return list(found)
         with instances.enter(instance_id) as directory:
@@ -91,8 +81,8 @@ def _directories(root: Directory) -> Iterator[tuple[Directory, Mapping[str, Plac
         if not root.has(name):
             continue
         with root.enter(name) as instances:
-            ids = [one for one in instances.names() if one.startswith(KINDS[which].id_prefix) and is_id(one)]
-            yield instances, dict.fromkeys(ids, Place(layout.DIRECTORY, is_directory=True))
+            ids = ids_among(instances, which)
+            yield instances, dict.fromkeys(ids, _DIRECTORY)
             for instance_id in ids:
                 with instances.enter(instance_id) as directory:
                     yield directory, _INSTANCE

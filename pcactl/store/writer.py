@@ -100,9 +100,10 @@ class Writer:
         there = read_instance(self._root, name)
         self._note(recovery.note_of_deletion(self._root, name, act))
         self._records[name] = ""
-        if ledger.find(self._root, name) is None:
+        begun_before = ledger.digest_of(self._root, name)
+        self._ledger[name] = begun_before or recovery.witness(ledger.line_of(there))
+        if not begun_before:
             self._undo.append(partial(ledger.shorten, self._root, ledger.append(self._root, there)))
-        self._ledger[name] = ledger.digest_of(self._root, name)
         self._undo.append(partial(self._restore, there))
         with self._root.enter(KIND_DIRECTORIES[there.kind]) as instances:
             instances.rename(name, self._staging, name)  # The commit.

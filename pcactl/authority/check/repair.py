@@ -5,14 +5,14 @@ from pathlib import Path
 
 from pcactl import pem
 from pcactl.authority.check.rules import blocks_of, unsigned
-from pcactl.authority.check.sheet import Sheet, read_sheet
+from pcactl.authority.check.sheet import issuer_chain, read_sheet
 from pcactl.authority.world import World
 from pcactl.contract.vocabulary import Kind
-from pcactl.errors import NotFound, StoreFailure
+from pcactl.errors import StoreFailure
 from pcactl.model import Finding
 from pcactl.store import details, index, strangers
 from pcactl.store.directory import Directory, told
-from pcactl.store.layout import FILES, INDEX, KIND_DIRECTORIES, STEMS, kind_of
+from pcactl.store.layout import FILES, INDEX, KIND_DIRECTORIES, STEMS
 from pcactl.store.store import Store
 from pcactl.store.writer import Writer
 
@@ -41,29 +41,20 @@ def _rebuild(root: Directory, kind: Kind, instance_id: str, writer: Writer, worl
     """The chains of an instance anew, of its certificates and its issuer's chain, which is right by now: issuers go first."""
     try:
         sheet, _ = read_sheet(root, kind, instance_id)
-        above = _chain_above(root, sheet)
-    except (OSError, StoreFailure, NotFound):
+    except (OSError, StoreFailure):
+        return
+    above = issuer_chain(root, sheet.instance) if sheet.instance.issuer_id else b""
+    if above is None:
         return
     right = {STEMS[role].chain: pem.encode("CERTIFICATE", one.der) + above for role, one in sheet.certificates.items()}
     wrong = {stem: text for stem, text in right.items() if sheet.files.get(stem) != text}
-    if wrong and _are_the_records(sheet) and not any(unsigned([*(blocks := blocks_of(text)), *blocks[-1:]]) for text in wrong.values()):
+    if wrong and all(map(sheet.is_the_records, sheet.certificates)) and all(map(_leads_to_a_root, wrong.values())):
         writer.replace_files(sheet.instance, wrong, act=ACT)
         said = details.of_instance(sheet.instance) | {"files": sorted(FILES[stem].name for stem in wrong)}
         writer.log(ACT, instance_id, said, now=world.now(), operator=world.operator())
         yield from (sheet.of(stem) for stem in wrong)
 
 
-def _chain_above(root: Directory, sheet: Sheet) -> bytes:
-    """Raises OSError, NotFound where the issuer is gone."""
-    if not sheet.instance.issuer_id:
-        return b""
-    kind = kind_of(sheet.instance.issuer_id)
-    with root.enter(KIND_DIRECTORIES[kind]) as issuers, issuers.enter(sheet.instance.issuer_id) as directory:
-        return directory.read(FILES[next(iter(STEMS.values())).chain].name)
-
-
-def _are_the_records(sheet: Sheet) -> bool:
-    """Whether the certificates are those that the record is about: of others no chain is made."""
-    from pcactl.keys.digest import sha256
-
-    return all(sha256(one.der).hex().upper() == sheet.instance.certificates[role].fingerprint_sha256 for role, one in sheet.certificates.items())
+def _leads_to_a_root(chain: bytes) -> bool:
+    blocks = blocks_of(chain)
+    return unsigned([*blocks, *blocks[-1:]]) is None

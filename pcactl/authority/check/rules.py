@@ -45,10 +45,8 @@ def _texts_are_as_written(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _certificates_are_those_of_the_record(sheet: Sheet) -> Iterator[Finding]:
-    from pcactl.keys.digest import sha256
-
     for role, certificate in sheet.certificates.items():
-        if sha256(certificate.der).hex().upper() != sheet.instance.certificates[role].fingerprint_sha256:
+        if not sheet.is_the_records(role):
             yield sheet.wrong(STEMS[role].certificate, phrase("is not the certificate that the record is about: its fingerprint is another"), _BOTH)
         elif _digits(certificate.view.serial) != sheet.instance.certificates[role].serial_number.lstrip("0"):
             yield _of_record(sheet, "serial_number")

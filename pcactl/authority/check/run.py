@@ -7,10 +7,9 @@ from pathlib import Path
 from pcactl.authority.check.documents import documents
 from pcactl.authority.check.repair import repair
 from pcactl.authority.check.rules import RULES
-from pcactl.authority.check.sheet import RESTORE, Sheet, read_sheet
+from pcactl.authority.check.sheet import RESTORE, Sheet, issuer_chain, read_sheet
 from pcactl.authority.check.whole import Whole
 from pcactl.authority.world import World
-from pcactl.contract.kinds import KINDS
 from pcactl.contract.vocabulary import Kind
 from pcactl.errors import NotFound, StoreFailure
 from pcactl.model import Checked, Finding
@@ -18,10 +17,10 @@ from pcactl.phrase import Phrase, phrase
 from pcactl.store import chain, ledger, lookup, strangers
 from pcactl.store.chain import Checkpoint
 from pcactl.store.directory import Directory, told
-from pcactl.store.documents import FORMAT, has_store, read_origin
+from pcactl.store.documents import refuse_newer
 from pcactl.store.following import Busy, quietly
-from pcactl.store.layout import AUDIT_LOG, FILES, INDEX, INSTANCE_TOML, KIND_DIRECTORIES, STEMS, STORE_TOML
-from pcactl.store.reading import is_id
+from pcactl.store.layout import AUDIT_LOG, INDEX, INSTANCE_TOML, KIND_DIRECTORIES, STORE_TOML
+from pcactl.store.reading import ids_among
 from pcactl.store.store import Store
 
 Look = Callable[[], Iterable[Finding]]
@@ -70,17 +69,9 @@ def _root(path: Path) -> Directory:
 
 def _require_store(root: Directory) -> None:
     """See that there is something to be checked, of a format that is known. Raises OSError, NotFound, StoreFailure."""
-    if _is_newer(root):
-        has_store(root)
+    refuse_newer(root)
     if not any(root.has(name) for name in (STORE_TOML, *KIND_DIRECTORIES.values())):
         raise _no_store(root.path)
-
-
-def _is_newer(root: Directory) -> bool:
-    try:
-        return int(read_origin(root)["format"]) > FORMAT
-    except (OSError, StoreFailure):
-        return False
 
 
 def _no_store(path: Path) -> NotFound:
@@ -90,7 +81,7 @@ def _no_store(path: Path) -> NotFound:
 def _names(root: Directory, kind: Kind) -> list[str]:
     try:
         with root.enter(KIND_DIRECTORIES[kind]) as instances:
-            return [name for name in instances.names() if name.startswith(KINDS[kind].id_prefix) and is_id(name)]
+            return ids_among(instances, kind)
     except OSError:  # Told by `strangers`, or there is none yet.
         return []
 
@@ -185,15 +176,5 @@ class _Looker:
         """The issuer's chain as it lies in the store: issuers are few, and their chains are kept."""
         issuer = sheet.instance.issuer_id
         if issuer not in self._chains:
-            self._chains[issuer] = self._read_chain(sheet.instance.kind, issuer) if is_id(issuer) else None
+            self._chains[issuer] = issuer_chain(self._root, sheet.instance)
         return self._chains[issuer]
-
-    def _read_chain(self, kind: Kind, issuer: str) -> bytes | None:
-        above = KINDS[kind].issuer
-        if above is None:
-            return None
-        try:
-            with self._root.enter(KIND_DIRECTORIES[above]) as issuers, issuers.enter(issuer) as directory:
-                return directory.read(FILES[next(iter(STEMS.values())).chain].name)
-        except OSError:
-            return None
