@@ -1,6 +1,6 @@
 """Copies under `--out`: the files of the store, and beside them what TLS servers and their clients load."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -12,10 +12,7 @@ from pcactl.engine.view import read_certificate
 from pcactl.model import Instance, Notice, Request, notice
 from pcactl.phrase import listing
 from pcactl.store.layout import FILES, ROOT_CERTIFICATE, STEMS
-from pcactl.store.outdir import check_out, write_out
-
-_KEY_OCTETS = 1 << 16
-"""More than any private key has."""
+from pcactl.store.outdir import Foreign, check_out, write_out
 
 
 class Place(NamedTuple):
@@ -36,9 +33,8 @@ class Copied(NamedTuple):
 def check_place(place: Place | None, request: Request) -> None:
     """See that the files of a request could be put in their place. Raises Exists, StoreFailure."""
     if place:
-        names = _out_names(request)
         spki = request.public_key.spki if request.public_key else b""
-        check_out(place.out, names, foreign=_foreign(place, names, spki), force=place.force)
+        check_out(place.out, _out_names(request), foreign=_of_another(spki), force=place.force)
 
 
 def copy_files(files: Mapping[str, bytes], instance: Instance, place: Place | None) -> Copied:
@@ -50,27 +46,28 @@ def copy_files(files: Mapping[str, bytes], instance: Instance, place: Place | No
         return Copied({})
     out_files = _out_files(files, instance.certificates)
     (certificate,) = pem.decode("CERTIFICATE", files[STEMS[Role.SIGNING].certificate])
-    foreign = _foreign(place, out_files, read_certificate(certificate).spki)
-    paths = write_out(place.out, out_files, foreign=foreign, force=place.force)
-    names = listing(FILES[stem].name for stem in foreign)
-    return Copied(paths, (notice(rows.FOREIGN_FILES_REMOVED, "--out", out=place.out, names=names),) if foreign else ())
+    paths, gone = write_out(place.out, out_files, foreign=_of_another(read_certificate(certificate).spki), force=place.force)
+    names = listing(FILES[stem].name for stem in gone)
+    return Copied(paths, (notice(rows.FOREIGN_FILES_REMOVED, "--out", out=place.out, names=names),) if gone else ())
 
 
-def _foreign(place: Place, stems: Container[str], spki: bytes) -> list[str]:
-    """The stems of files in a place that belong to another instance than the one of these stems, whose public key is `spki`."""
-    there = [stem for stem in FILES if stem not in stems and (place.out / FILES[stem].name).is_file()] if place.out.is_dir() else []
-    return [stem for stem in there if stem != STEMS[Role.SIGNING].private_key or _is_of_another(place.out / FILES[stem].name, spki)]
+def _of_another(spki: bytes) -> Foreign:
+    """What tells the files of another instance beside those of the one with this public key: its halves, and another private key.
 
+    A private key that cannot be read is none, as it is the user's.
+    """
 
-def _is_of_another(path: Path, spki: bytes) -> bool:
-    """Whether a file has the private key of another certificate; False where that cannot be seen, as it is the user's."""
-    from pcactl.keys.foreign import load_foreign
+    def is_foreign(stem: str, content: bytes) -> bool:
+        from pcactl.keys.foreign import load_foreign
 
-    try:
-        with path.open("rb") as file:
-            return load_foreign(file.read(_KEY_OCTETS)).public_info().spki != spki
-    except (OSError, ValueError):
-        return False
+        if stem != STEMS[Role.SIGNING].private_key:
+            return True
+        try:
+            return load_foreign(content).public_info().spki != spki
+        except ValueError:
+            return False
+
+    return is_foreign
 
 
 def _out_names(request: Request) -> tuple[str, ...]:

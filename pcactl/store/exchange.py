@@ -7,66 +7,94 @@ files there finishes it. A failure takes back what was done, as all of what was 
 """
 
 import errno
-import fcntl
 import os
+import stat
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from typing import NamedTuple
 
-from pcactl.errors import Exists
+from pcactl.errors import Exists, StoreFailure
 from pcactl.phrase import phrase
 from pcactl.store.directory import Directory, close, named
-from pcactl.store.layout import PRIVATE
+from pcactl.store.layout import PRIVATE, PUBLIC
+from pcactl.store.lock import WAIT_SECONDS, acquire
 from pcactl.store.publish import write_synced
 
 STAGE, SWITCH = ".pcactl-stage", ".pcactl-switch"
 """What is being made, and what is being put in its place."""
 TAKEN_HINT = "another directory; --force writes over what is there, private keys included"
-_NEW, _OLD, _GONE = "new", "old", "gone"
-"""In both: files for names, what has these names now, and names that are to be free."""
+_LOCK = ".pcactl-lock"
+"""Ours alone, and gone when nobody works there: the directory itself may be locked by the one who called us."""
+_NEW, _OLD, _NEXT = "new", "old", "next"
+"""In both: files for names, what has these names now and what has names that are to be free, and a place to make a second copy."""
 _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK, errno.EACCES, errno.ENOSYS, errno.EXDEV}
 """What file systems say that have no hard links, or not for us."""
 
 
-def pending(out: Directory) -> Mapping[str, bytes]:
-    """The files that wait for their names, from a switch that was stopped. Raises OSError."""
-    if not out.has(SWITCH):
+class _Switch(NamedTuple):
+    """What is in the directory of a switch, opened."""
+
+    new: Directory
+    old: Directory
+    next: Directory
+
+    @property
+    def gone(self) -> list[str]:
+        """The names that are to be free."""
+        return [name for name in self.old.names() if not self.new.has(name)]
+
+    def is_others(self, out: Directory, name: str) -> bool:
+        """Whether something has a name that waits which neither was there when the switch began nor is what waits."""
+        return out.has(name) and not _is_same(self.new, out, name) and not _is_same(self.old, out, name)
+
+
+def awaited(out: Directory) -> Mapping[str, bytes | None]:
+    """What names will have once a switch that was stopped is finished, None where nothing; empty where none was. Raises OSError."""
+    try:
+        with _opened(out, SWITCH) as switch:
+            if _is_taken(out, switch):
+                return {}
+            return {name: switch.new.read(name) for name in switch.new.names()} | dict.fromkeys(switch.gone)
+    except FileNotFoundError:  # None, or another process has just finished it.
         return {}
-    with out.enter(SWITCH) as switch, switch.enter(_NEW) as new:
-        return {name: new.read(name) for name in new.names()}
 
 
 @contextmanager
 def alone(out: Directory) -> Iterator[None]:
-    """One at a time in a directory, where its file system has locks; what was stopped there is finished first. Raises OSError."""
-    with named(out.path):
-        fd = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=out.fd)
+    """One at a time in a directory, where its file system has locks; what was stopped there is finished first.
+
+    Raises OSError, and StoreFailure where another one takes too long.
+    """
+    fd = _lock(out)
     try:
-        with suppress(OSError):
-            fcntl.flock(fd, fcntl.LOCK_EX)
         finish(out)
         yield
     finally:
+        with suppress(OSError):
+            out.unlink(_LOCK)
         close(fd)
 
 
-def exchange(out: Directory, files: Mapping[str, tuple[bytes, int]], *, replaced: Collection[str], gone: Collection[str]) -> None:
+def exchange(out: Directory, files: Mapping[str, tuple[bytes, int]], *, gone: Collection[str]) -> None:
     """Put these files (contents and modes) there by name, and free the names that are to go; all of it or, on an error, none.
 
-    What has one of the names `replaced` gives it up; no other is taken that something has. Raises OSError, and Exists where
-    something came there meanwhile. The caller holds `alone`.
+    What has one of the names gives it up, and nothing that comes to one meanwhile. Raises OSError, and Exists where
+    something came. The caller holds `alone`.
     """
     try:
-        _stage(out, files, replaced, gone)
+        _stage(out, files, gone)
         out.rename(STAGE, out, SWITCH)  # The commit.
     except BaseException:
         out.discard(STAGE)
         raise
     try:
         out.sync()
-        _go_on(out)
+        with _opened(out, SWITCH) as switch:
+            _go_on(out, switch)
     except BaseException:
-        with suppress(OSError):
-            _go_back(out, files)
+        with suppress(OSError), _opened(out, SWITCH) as switch:
+            _go_back(out, switch)
+            _clear(out)
         raise
     with suppress(OSError):  # All is in its place: what is left over is swept by the next one.
         _clear(out)
@@ -78,80 +106,106 @@ def finish(out: Directory) -> None:
     Where somebody has put something else in a place since, it is his now, and nothing more is put there.
     """
     if out.has(SWITCH):
-        if not _is_taken(out):
-            _go_on(out)
+        with _opened(out, SWITCH) as switch:
+            if not _is_taken(out, switch):
+                _go_on(out, switch)
         _clear(out)
     if out.has(STAGE):
         out.remove(STAGE)
 
 
-def _stage(out: Directory, files: Mapping[str, tuple[bytes, int]], replaced: Collection[str], gone: Collection[str]) -> None:
-    with out.make(STAGE) as stage, stage.make(_NEW) as new, stage.make(_OLD) as old, stage.make(_GONE) as going:
+def _lock(out: Directory) -> int:
+    """The descriptor that holds the lock. Who gets it when its file is gone already has waited for nothing, and asks again."""
+
+    def held_up(waited: float) -> None:
+        if waited >= WAIT_SECONDS:
+            problem = phrase("another pcactl writes to {path}: waited {waited:.0f} s", path=out.path, waited=waited)
+            raise StoreFailure(problem, field="--out", value=str(out.path))
+
+    while True:
+        fd = out.open(_LOCK, os.O_RDONLY, PUBLIC)  # Other users of the directory wait for it too.
+        try:
+            with suppress(OSError):
+                acquire(fd, held_up)
+            there, mine = out.status(_LOCK), os.fstat(fd)
+        except BaseException:
+            close(fd)
+            raise
+        if there and os.path.samestat(there, mine):
+            return fd
+        close(fd)
+
+
+@contextmanager
+def _opened(out: Directory, name: str) -> Iterator[_Switch]:
+    with ExitStack() as held:
+        switch = held.enter_context(out.enter(name))
+        yield _Switch(*(held.enter_context(switch.enter(part)) for part in (_NEW, _OLD, _NEXT)))
+
+
+def _stage(out: Directory, files: Mapping[str, tuple[bytes, int]], gone: Collection[str]) -> None:
+    with out.make(STAGE) as stage:
+        for part in (_NEW, _OLD, _NEXT):
+            close(stage.make(part).fd)
+        stage.sync()
+    with _opened(out, STAGE) as switch:
         for name, (content, mode) in files.items():
-            write_synced(new, name, content, mode)
-        for name in gone:
-            write_synced(going, name, b"", PRIVATE)
-        for name in (*replaced, *gone):
-            if not _link(out, name, old):
-                write_synced(old, name, out.read(name), PRIVATE)
-        for directory in (new, old, going, stage):
+            write_synced(switch.new, name, content, mode)
+        for name in (*files, *gone):
+            if out.has(name):
+                _copy(out, name, switch.old)
+        for directory in switch:
             directory.sync()
 
 
-def _go_on(out: Directory) -> None:
-    """Give each file that waits its place. What was done before is not done again."""
-    with out.enter(SWITCH) as switch, switch.enter(_NEW) as new, switch.enter(_OLD) as old, switch.enter(_GONE) as going:
-        for name in new.names():
-            if old.has(name):
-                new.rename(name, out, name)
-            else:
-                _place(new, name, out)
-        for name in going.names():
-            if out.has(name):
-                out.unlink(name)
-            going.unlink(name)
-        out.sync()
+def _go_on(out: Directory, switch: _Switch) -> None:
+    """Give each name what it is to have. What was done before is not done again."""
+    for name in switch.new.names():
+        if _is_one(switch.new, out, name):
+            continue
+        if switch.is_others(out, name):
+            raise _came_meanwhile(out, name)
+        _put(switch.new, name, out, switch.next)
+    for name in switch.gone:
+        if _is_same(switch.old, out, name):
+            out.unlink(name)
+    out.sync()
 
 
-def _place(new: Directory, name: str, out: Directory) -> None:
-    """A new name, and none that something else has."""
-    try:
-        linked = _is_one(new, out, name) or _link(new, name, out)
-    except FileExistsError:
-        raise _came_meanwhile(out, name) from None
-    if linked:
-        new.unlink(name)
-    elif out.has(name):
+def _go_back(out: Directory, switch: _Switch) -> None:
+    """Give each name what it had, where nobody else has come to it."""
+    for name in {*switch.new.names(), *switch.old.names()}:
+        if switch.old.has(name):
+            if not switch.is_others(out, name) and not _is_one(switch.old, out, name):
+                _put(switch.old, name, out, switch.next)
+        elif _is_same(switch.new, out, name):
+            out.unlink(name)
+    out.sync()
+
+
+def _put(from_: Directory, name: str, out: Directory, by: Directory) -> None:
+    """Give a name a second copy of a file, in one step: nobody ever finds it free that had a file. Nothing that comes to a free name is replaced."""
+    is_free = not out.has(name)
+    if is_free:
+        try:
+            if _link(from_, name, out):
+                return
+        except FileExistsError:
+            raise _came_meanwhile(out, name) from None
+    if by.has(name):
+        by.unlink(name)
+    _copy(from_, name, by)
+    if is_free and out.has(name):
         raise _came_meanwhile(out, name)
-    else:
-        new.rename(name, out, name)
+    by.rename(name, out, name)
 
 
 def _came_meanwhile(out: Directory, name: str) -> Exists:
     return Exists(phrase("{path} already has {names}", path=out.path, names=name), field="--out", value=str(out.path), hint=TAKEN_HINT)
 
 
-def _is_taken(out: Directory) -> bool:
-    """Whether something has one of the names that wait which was not there when the switch began."""
-    with out.enter(SWITCH) as switch, switch.enter(_NEW) as new, switch.enter(_OLD) as old:
-        return any(out.has(name) and not _is_one(new, out, name) and not _is_same(old, out, name) for name in new.names())
-
-
-def _go_back(out: Directory, names: Collection[str]) -> None:
-    """Everything to where it was: nothing is lost on the way, so that whoever is stopped here leaves what can be finished."""
-    with out.enter(SWITCH) as switch, switch.enter(_NEW) as new, switch.enter(_OLD) as old:
-        for name in names:
-            if not out.has(name):
-                continue
-            if not new.has(name):
-                out.rename(name, new, name)
-            elif _is_one(new, out, name):
-                out.unlink(name)  # It was linked, and no more.
-        for name in old.names():
-            if not out.has(name):
-                old.rename(name, out, name)
-        out.sync()
-    _clear(out)
+def _is_taken(out: Directory, switch: _Switch) -> bool:
+    return any(switch.is_others(out, name) for name in switch.new.names())
 
 
 def _clear(out: Directory) -> None:
@@ -160,8 +214,15 @@ def _clear(out: Directory) -> None:
     out.sync()
 
 
+def _copy(from_: Directory, name: str, into: Directory) -> None:
+    """Give a file a second name in another directory, or where the file system has none, put a second file there."""
+    if not _link(from_, name, into):
+        content, status = from_.read(name), from_.status(name)
+        write_synced(into, name, content, stat.S_IMODE(status.st_mode) if status else PRIVATE)
+
+
 def _link(from_: Directory, name: str, into: Directory) -> bool:
-    """Give a file a second name in another directory; False where the file system does not. Raises OSError, FileExistsError among them."""
+    """Give a file a second name; False where the file system does not. Raises OSError, FileExistsError among them."""
     with named(into.path / name):
         try:
             os.link(name, name, src_dir_fd=from_.fd, dst_dir_fd=into.fd, follow_symlinks=False)
@@ -173,9 +234,14 @@ def _link(from_: Directory, name: str, into: Directory) -> bool:
 
 
 def _is_same(one: Directory, other: Directory, name: str) -> bool:
-    return one.has(name) and (_is_one(one, other, name) or one.read(name) == other.read(name))
+    """Whether a name has the same in both: one file, or two with the same contents."""
+    mine, theirs = one.status(name), other.status(name)
+    if mine is None or theirs is None or _is_one(one, other, name):
+        return mine is not None and theirs is not None
+    both_are_files = stat.S_ISREG(mine.st_mode) and stat.S_ISREG(theirs.st_mode)
+    return both_are_files and mine.st_size == theirs.st_size and one.read(name) == other.read(name)
 
 
 def _is_one(one: Directory, other: Directory, name: str) -> bool:
     mine, theirs = one.status(name), other.status(name)
-    return mine is not None and theirs is not None and (mine.st_dev, mine.st_ino) == (theirs.st_dev, theirs.st_ino)
+    return mine is not None and theirs is not None and os.path.samestat(mine, theirs)

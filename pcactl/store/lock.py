@@ -69,6 +69,19 @@ def still(directory: Directory, waiting: Callable[[str], None]) -> Iterator[str]
         yield lock.left
 
 
+def acquire(fd: int, held_up: Callable[[float], None]) -> None:
+    """Lock an open file or directory. While another holds it `held_up` hears how many seconds it has been, and may raise. Raises OSError."""
+    start = time.monotonic()
+    while True:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            held_up(time.monotonic() - start)
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
+
+
 def is_locked(directory: Directory) -> bool:
     """Whether somebody writes now, as far as can be seen; it waits for nobody."""
     try:
@@ -107,21 +120,24 @@ def _opened(directory: Directory) -> tuple[int | None, bool]:
 
 @contextmanager
 def _held(directory: Directory, fd: int, waiting: Callable[[str], None]) -> Iterator[Lock]:
-    path = directory.path / LOCK
+    path, said = directory.path / LOCK, False
+
+    def held_up(waited: float) -> None:
+        nonlocal said
+        holder = _holder(_line(fd, path, 0))
+        if waited >= WAIT_SECONDS:
+            raise StoreBusy(
+                phrase("{path} is locked by {holder}: waited {waited:.0f} s", path=directory.path, holder=holder, waited=waited),
+                field="--store",
+                hint="try again when it has ended",
+            )
+        if waited >= TELL_SECONDS and not said:
+            waiting(phrase("waiting for {holder}, which is writing to {path}", holder=holder, path=directory.path))
+            said = True
+
     try:
-        start, said = time.monotonic(), False
-        while not _try(fd, path):
-            waited, holder = time.monotonic() - start, _holder(_line(fd, path, 0))
-            if waited >= WAIT_SECONDS:
-                raise StoreBusy(
-                    phrase("{path} is locked by {holder}: waited {waited:.0f} s", path=directory.path, holder=holder, waited=waited),
-                    field="--store",
-                    hint="try again when it has ended",
-                )
-            if waited >= TELL_SECONDS and not said:
-                waiting(phrase("waiting for {holder}, which is writing to {path}", holder=holder, path=directory.path))
-                said = True
-            time.sleep(_PAUSE_SECONDS)
+        with named(path):
+            acquire(fd, held_up)
         yield Lock(path, fd, _line(fd, path, 1))
     finally:
         close(fd)
@@ -129,15 +145,6 @@ def _held(directory: Directory, fd: int, waiting: Callable[[str], None]) -> Iter
 
 def _holder(number: str) -> Phrase:
     return phrase("process {number}", number=number) if number else phrase("another process")
-
-
-def _try(fd: int, path: Path) -> bool:
-    with named(path):
-        try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
 
 
 def _line(fd: int, path: Path, number: int) -> str:

@@ -25,7 +25,9 @@ class Disk:
     def mkdir(self, *_: object, dir_fd: int) -> None:
         self.changed.add(_path(dir_fd))
 
-    unlink = mkdir
+    def unlink(self, name: str, *, dir_fd: int) -> None:
+        if name != ".pcactl-lock":  # A power cut may bring it back: nobody holds it then.
+            self.changed.add(_path(dir_fd))
 
     def rmdir(self, name: str, *, dir_fd: int) -> None:
         self.changed = {path for path in self.changed if not path.is_relative_to(_path(dir_fd) / name)} | {_path(dir_fd)}

@@ -1,12 +1,15 @@
 """`--out DIR` over the files of another leaf: after a failure all of the old ones are there, and after a kill all of one, once somebody writes there again."""
 
 import errno
+import fcntl
 import os
+import shutil
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,7 +21,6 @@ from tests.store.steps import CHANGING, Untouched, at_call, die, fail
 
 OLD = {"certificate": b"old certificate", "private_key": b"old key", "chain": b"old chain", "encryption_private_key": b"old half"}
 NEW = {"certificate": b"new certificate", "private_key": b"new key", "chain": b"new chain", "root_certificate": b"new root"}
-FOREIGN = ("encryption_private_key",)
 
 
 def there(path: Path) -> dict[str, bytes]:
@@ -26,8 +28,12 @@ def there(path: Path) -> dict[str, bytes]:
     return {file.stem: file.read_bytes() for file in path.glob("*.pem")}
 
 
+def foreign(stem: str, _: bytes) -> bool:
+    return stem == "encryption_private_key"
+
+
 def replace(path: Path) -> None:
-    write_out(path, NEW, force=True, foreign=FOREIGN)
+    assert write_out(path, NEW, force=True, foreign=foreign).gone in ([], ["encryption_private_key"])
 
 
 @pytest.fixture
@@ -70,17 +76,10 @@ def test_after_a_kill_at_any_call_the_next_one_finishes(place: Callable[[int], P
     seen = set()
     for number in count(1):
         path = place(number)
-        pid = os.fork()
-        if not pid:
-            try:
-                with at_call(number, CHANGING, die):
-                    replace(path)
-            finally:
-                os._exit(0)
-        if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != -signal.SIGKILL:
+        if not killed(partial(replace, path), number):
             break
-        with Directory.at(path) as out:
-            exchange.finish(out)
+        with Directory.at(path) as out, exchange.alone(out):
+            pass
         assert there(path) in (OLD, NEW), f"call {number}"
         assert not [entry for entry in path.iterdir() if entry.name.startswith(".")]
         seen.add(there(path) == NEW)
@@ -89,25 +88,26 @@ def test_after_a_kill_at_any_call_the_next_one_finishes(place: Callable[[int], P
     assert seen == {False, True}
 
 
-def stopped(path: Path) -> None:
-    """A switch whose writer was killed when it had given one file its place."""
+def killed(act: Callable[[], None], number: int) -> bool:
+    """Whether an act was killed at the call of this number, or was done before it."""
     pid = os.fork()
     if not pid:
-        renames = count(1)
-        whole = os.rename
-
-        def rename(*names: str, **options: Any) -> None:
-            if next(renames) == 3:
-                die()
-            whole(*names, **options)
-
-        os.rename = rename  # type: ignore[assignment]
         try:
-            replace(path)
+            with at_call(number, CHANGING, die):
+                act()
         finally:
-            os._exit(1)
-    os.waitpid(pid, 0)
-    assert len(set(there(path).items()) & set(NEW.items())) == 1
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+
+
+def stopped(path: Path) -> None:
+    """A switch whose writer was killed when it had given one file its place."""
+    number = len(CHANGING)
+    while len(set(there(path).items()) & set(NEW.items())) != 1:
+        shutil.rmtree(path)
+        write_out(path, OLD, force=False)
+        assert killed(lambda: replace(path), number)
+        number += 1
 
 
 def test_what_waits_is_in_the_way_of_others_and_not_of_itself(place: Callable[[int], Path]) -> None:
@@ -131,14 +131,103 @@ def test_what_somebody_put_there_since_is_his(place: Callable[[int], Path]) -> N
     assert not (path / exchange.SWITCH).exists()
 
 
+def test_a_way_back_that_is_stopped_anywhere_loses_nothing(place: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """All is in its place, and cannot be put on disk; on the way back it is killed, and somebody has one of the names when the next one looks."""
+    whole = exchange._go_on  # noqa: SLF001
+
+    def go_on(out: Directory, switch: exchange._Switch) -> None:
+        whole(out, switch)
+        fail(errno.EIO)()
+
+    def refused(path: Path) -> None:
+        with pytest.raises(StoreFailure):
+            replace(path)
+
+    for number in count(1):
+        path = place(number)
+        monkeypatch.setattr(exchange, "_go_on", go_on)
+        was_killed = killed(partial(refused, path), number)
+        monkeypatch.undo()
+        if not was_killed:
+            assert there(path) == OLD
+            break
+        (path / "certificate.pem").unlink()
+        (path / "certificate.pem").write_bytes(b"theirs")
+        with Directory.at(path) as out, exchange.alone(out):
+            pass
+        found = there(path)
+        assert found["certificate"] == b"theirs"
+        assert {found["private_key"], found["chain"]} & {OLD["private_key"], NEW["private_key"]}, f"call {number}"
+        assert {"private_key", "chain"} <= found.keys(), f"call {number}"
+    assert number > 60
+
+
+def test_what_came_to_a_name_that_was_to_be_free_stays(place: Callable[[int], Path]) -> None:
+    path = place(0)
+    stopped(path)
+    (path / "encryption_private_key.pem").unlink()
+    (path / "encryption_private_key.pem").write_bytes(b"theirs")
+    with Directory.at(path) as out, exchange.alone(out):
+        pass
+    assert there(path) == NEW | {"encryption_private_key": b"theirs"}
+
+
+def test_a_key_that_a_stopped_switch_brings_is_foreign_to_the_next_one(place: Callable[[int], Path]) -> None:
+    path = place(0)
+    stopped(path)
+    certificate = {"certificate": b"of a request", "chain": b"of a request", "root_certificate": b"new root"}
+
+    def is_foreign(stem: str, content: bytes) -> bool:
+        return stem != "private_key" or content == NEW["private_key"]
+
+    with pytest.raises(Exists, match=r"private_key\.pem"):
+        check_out(path, certificate, foreign=is_foreign, force=False)
+    assert write_out(path, certificate, foreign=is_foreign, force=True).gone == ["private_key"]
+    assert there(path) == certificate
+
+
+def test_who_holds_the_directory_itself_is_not_waited_for(tmp_path: Path) -> None:
+    """`flock DIR pcactl leaf issue --out DIR` holds it while pcactl runs."""
+    with Directory.at(tmp_path) as out:
+        fcntl.flock(out.fd, fcntl.LOCK_EX)
+        write_out(tmp_path, NEW, force=False)
+    assert there(tmp_path) == NEW
+
+
+def test_another_one_is_waited_for_and_not_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Directory.at(tmp_path) as out, ThreadPoolExecutor(1) as pool:
+        with exchange.alone(out):
+            monkeypatch.setattr(exchange, "WAIT_SECONDS", 0.05)
+            with pytest.raises(StoreFailure, match=rf"another pcactl writes to {tmp_path}: waited 0 s") as refusal:
+                write_out(tmp_path, NEW, force=False)
+            assert (refusal.value.field, refusal.value.exit_status) == ("--out", 6)
+            monkeypatch.undo()
+            waiting = pool.submit(write_out, tmp_path, NEW, force=False)
+            with pytest.raises(TimeoutError):
+                waiting.result(0.05)
+            assert there(tmp_path) == {}
+            out.unlink(".pcactl-lock")  # As whoever is done does: who waited must not be content with a lock that is gone.
+            third = out.open(".pcactl-lock", os.O_RDONLY, 0o644)
+            fcntl.flock(third, fcntl.LOCK_EX)
+            (tmp_path / ".pcactl-lock").rename(tmp_path / "kept")
+        (tmp_path / "kept").rename(tmp_path / ".pcactl-lock")
+        with pytest.raises(TimeoutError):
+            waiting.result(0.05)
+        assert there(tmp_path) == {}
+        os.close(third)
+        assert waiting.result(5).gone == []
+    assert there(tmp_path) == NEW
+    assert not list(tmp_path.glob(".*"))
+
+
 @pytest.mark.parametrize("linked", [True, False])
 def test_what_came_meanwhile_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, linked: bool) -> None:
     path = tmp_path / "out"
     whole = exchange._go_on  # noqa: SLF001
 
-    def go_on(out: Directory) -> None:
+    def go_on(out: Directory, switch: exchange._Switch) -> None:
         (path / "chain.pem").write_bytes(b"theirs")
-        whole(out)
+        whole(out, switch)
 
     monkeypatch.setattr(exchange, "_go_on", go_on)
     if not linked:
@@ -168,5 +257,5 @@ def test_without_hard_links_all_is_as_with_them(place: Callable[[int], Path], mo
 def test_the_check_knows_what_is_foreign(place: Callable[[int], Path]) -> None:
     path = place(0)
     with pytest.raises(Exists, match="encryption_private_key"):
-        check_out(path, ("root_certificate",), foreign=FOREIGN, force=False)
-    check_out(path, ("root_certificate",), foreign=FOREIGN, force=True)
+        check_out(path, ("root_certificate",), foreign=foreign, force=False)
+    check_out(path, ("root_certificate",), foreign=foreign, force=True)

@@ -29,7 +29,7 @@ def pem_files(path: Path) -> dict[str, tuple[bytes, int]]:
 def test_files_get_their_names_and_modes(tmp_path: Path, mask: int) -> None:
     before = os.umask(mask)
     try:
-        paths = write_out(tmp_path / "a/out", FILES | HALVES, force=False)
+        paths = write_out(tmp_path / "a/out", FILES | HALVES, force=False).paths
     finally:
         os.umask(before)
     assert paths == {stem: tmp_path / f"a/out/{stem}.pem" for stem in FILES | HALVES}
