@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from pcactl.store.archive import Source
     from pcactl.store.restore import Agree, Pump
 
+_BEGINNING = 64
+"""Octets that tell whether a file is encrypted, and to whom."""
+
 Write = Callable[[bytes], None]
 Seal = Callable[[Iterator[bytes], Write], None]
 """Takes the octets of an archive, and writes them encrypted."""
@@ -62,7 +65,9 @@ def _pump(source: "Source", octets: Iterator[bytes], unseal: Open) -> "Pump":
     from pcactl.keys.age import is_encrypted
 
     def pump(feed: Write) -> None:
-        beginning = next(octets, b"")
+        beginning = b""
+        while len(beginning) < _BEGINNING and (piece := next(octets, b"")):  # A pipe gives what it has, be it one octet.
+            beginning += piece
         if not beginning:
             raise MissingParameter("it is empty", field=source.field, value=source.name)
         whole = chain((beginning,), octets)

@@ -146,7 +146,7 @@ def _recipient(age: Any, text: str, field: str) -> object:
     try:
         recipient: object = age.x25519.Recipient.from_str(text)
     except age.RecipientError:
-        value = None if text.upper().startswith("AGE-SECRET") else text
+        value = None if "AGE-SECRET" in text.upper() else text
         said = phrase("this is a private key, and no recipient") if value is None else phrase("{value} is no recipient of age", value=value)
         raise InvalidParameter(said, field=field, value=value, allowed="age1…, as age-keygen prints it") from None
     return recipient

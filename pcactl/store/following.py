@@ -22,6 +22,7 @@ from pcactl.store import index, ledger, lines
 from pcactl.store.directory import Directory
 from pcactl.store.journal import parsed
 from pcactl.store.layout import AUDIT_LOG, DELETED_JSONL, INDEX, INSTANCE_TOML, KIND_DIRECTORIES, kind_of
+from pcactl.store.reading import read_named
 from pcactl.store.rows import Row, damaged_row, row_of, row_of_text
 
 if TYPE_CHECKING:
@@ -268,15 +269,27 @@ def _mend(root: Directory, connection: "Connection", kind: Kind, ids: Iterable[s
 
 
 def _relist(root: Directory, connection: "Connection", kind: Kind, busy: Busy) -> None:
-    """Take in what is new in a kind's directory, and away what is gone."""
+    """Take in what is new in a kind's directory, and away what is gone. Raises StoreFailure for a name that is no text."""
     known = index.ids_of_kind(connection, kind)
     try:
         with root.enter(KIND_DIRECTORIES[kind]) as instances:
-            there = [name for name in instances.names_on_disk() if name.startswith(KINDS[kind].id_prefix)]
+            names = [name for name in instances.names_on_disk() if name.startswith(KINDS[kind].id_prefix)]
     except FileNotFoundError:
-        there = []
+        names = []
+    there = list(_texts(root, kind, names))
     index.drop(connection, known.difference(there))
     _load(root, connection, kind, [name for name in there if name not in known], busy)
+
+
+def _texts(root: Directory, kind: Kind, names: Iterable[str]) -> Iterator[str]:
+    """The names that rows can be made of; to the system they are octets. Raises StoreFailure for another, which is no instance's."""
+    for name in names:
+        try:
+            name.encode()
+        except UnicodeEncodeError:
+            read_named(root, kind, name)
+        else:
+            yield name
 
 
 def _load(root: Directory, connection: "Connection", kind: Kind, ids: Iterable[str], busy: Busy) -> None:

@@ -8,7 +8,6 @@ What is wrong with the index is nobody's error: it is made anew, and where it ca
 """
 
 import errno
-import fcntl
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,7 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pcactl.contract.vocabulary import Kind
 from pcactl.store.directory import Directory, close, named
-from pcactl.store.layout import INDEX, INDEX_JOURNAL, PRIVATE
+from pcactl.store.layout import INDEX, INDEX_JOURNAL, PRIVATE, STAGING
+from pcactl.store.lock import acquire
 from pcactl.store.rows import Row
 from pcactl.store.search import Search, condition
 
@@ -245,16 +245,29 @@ def _make_tables(connection: "Connection") -> None:
 def _alone(root: Directory, *, anew: bool) -> "Iterator[Connection]":
     """The index while nobody else makes it anew, so that nobody's file is removed below him: who had to wait looks first."""
     with named(root.path / INDEX):
-        fd = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=root.fd)
+        fd = _lockable(root)
     try:
         with named(root.path / INDEX):
-            fcntl.flock(fd, fcntl.LOCK_EX)
+            acquire(fd, _held_up)
         if anew:
             discard(root)
         with connected(root) as connection:
             yield connection
     finally:
         close(fd)
+
+
+def _lockable(root: Directory) -> int:
+    """A descriptor of what is locked: not the store's own directory, which may be by whoever called us, unless there is no other."""
+    try:
+        return root.enter(STAGING).fd
+    except FileNotFoundError:
+        return os.dup(root.fd)
+
+
+def _held_up(waited: float) -> None:
+    if waited >= WAIT_SECONDS:
+        raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
 
 
 @contextmanager

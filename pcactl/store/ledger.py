@@ -79,7 +79,9 @@ def rows_since(directory: Directory, start: int) -> Iterator[tuple[str, str, str
     """Of each whole line behind an offset: the id, its kind and common name, and whether it had used quota. Raises OSError, StoreFailure."""
     for line in _lines(directory, start=start):
         record = _parsed(line, directory)
-        yield record["instance_id"], str(record.get("kind", "")), str(record.get("common_name", "")), int(record["use_quota"])
+        said = (record["instance_id"], str(record.get("kind", "")), str(record.get("common_name", "")))
+        instance_id, kind, common_name = (text.encode("utf-8", "replace").decode() for text in said)  # JSON may hold what no text of ours does.
+        yield instance_id, kind, common_name, int(record["use_quota"])
 
 
 def _lines(directory: Directory, about: bytes = b"", start: int = 0) -> Iterator[bytes]:

@@ -5,13 +5,14 @@ is replaced where that is asked for, and never written through. For directories 
 """
 
 import errno
+import fcntl
 import os
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from pcactl.errors import Exists
+from pcactl.errors import Exists, StoreFailure
 from pcactl.phrase import phrase
 from pcactl.store.directory import Directory, close, named, sync, told
 from pcactl.store.layout import PRIVATE
@@ -32,7 +33,7 @@ def check_file(path: Path, *, field: str, force: bool) -> None:
 def new_file(path: Path, *, field: str, force: bool) -> Iterator[Write]:
     """Write a file: it is there, whole and on disk, once the block has come to its end. Raises Exists, StoreFailure.
 
-    What a killed process left of the same file is taken away.
+    What a killed process left of the same file is taken away; while one is writing it, no other does.
     """
     partial = f".{path.name}.partial"
     with told("write", field):
@@ -40,9 +41,7 @@ def new_file(path: Path, *, field: str, force: bool) -> Iterator[Write]:
     with directory:
         with told("write", field):
             _require_free(directory, path, field, force=force)
-            with suppress(FileNotFoundError):
-                directory.unlink(partial)
-            fd = directory.create(partial, os.O_WRONLY, PRIVATE)
+            fd = _begin(directory, partial, path, field)
         try:
             yield lambda octets: _write(fd, octets, path, field)
             with told("write", field), named(path):
@@ -55,6 +54,56 @@ def new_file(path: Path, *, field: str, force: bool) -> Iterator[Write]:
             raise
         finally:
             close(fd)
+
+
+def _begin(directory: Directory, partial: str, path: Path, field: str) -> int:
+    """A new partial file, held by its lock, which ends with its process. Raises OSError, and StoreFailure where another one has it."""
+    while True:
+        _sweep(directory, partial, path, field)
+        try:
+            fd = directory.create(partial, os.O_WRONLY, PRIVATE)
+        except FileExistsError:
+            continue
+        if _lock(fd) and _is_at(directory, partial, fd):
+            return fd
+        close(fd)  # Between the two calls another one took it for a leftover.
+
+
+def _sweep(directory: Directory, partial: str, path: Path, field: str) -> None:
+    """Remove a partial file that nobody is writing. Raises OSError, StoreFailure.
+
+    Only who holds its lock takes the name away from a file, and sees first that it is still that file's.
+    """
+    try:
+        fd = directory.open(partial, os.O_RDONLY)
+    except FileNotFoundError:
+        return
+    except OSError:  # None that we made.
+        directory.unlink(partial)
+        return
+    try:
+        if not _lock(fd):
+            raise StoreFailure(phrase("another pcactl is writing {path}", path=path), field=field, value=str(path), hint="try again when it has ended")
+        if _is_at(directory, partial, fd):
+            directory.unlink(partial)
+    finally:
+        close(fd)
+
+
+def _is_at(directory: Directory, name: str, fd: int) -> bool:
+    status = directory.status(name)
+    return status is not None and os.path.samestat(status, os.fstat(fd))
+
+
+def _lock(fd: int) -> bool:
+    """Whether it is ours now; as good as that where the file system has no locks."""
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _write(fd: int, octets: bytes, path: Path, field: str) -> None:

@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,14 +64,15 @@ def instance(root: Directory, which: Kind, instance_id: str) -> list[Finding]:
 
 
 def tighten(root: Directory) -> list[Path]:
-    """Give all of it the mode that it should have; answers the paths. Raises OSError."""
+    """Give all of it the mode that it should have, as far as the system lets us; answers the paths. Raises OSError where a directory cannot be read."""
     done = []
     for directory, places in _directories(root):
         for name in directory.names():
             place, status = places.get(name), directory.status(name)
             if place and status and _is_loose(status, place):
-                directory.restrict(name, place.mode)
-                done.append(directory.path / name)
+                with suppress(OSError):  # The next check finds it as it was.
+                    directory.restrict(name, place.mode)
+                    done.append(directory.path / name)
     return done
 
 
@@ -78,14 +80,20 @@ def _directories(root: Directory) -> Iterator[tuple[Directory, Mapping[str, Plac
     """Every directory of the store, with what may be in it."""
     yield root, _TOP
     for which, name in layout.KIND_DIRECTORIES.items():
-        if not root.has(name):
+        if not _is_directory(root, name):
             continue
         with root.enter(name) as instances:
             ids = ids_among(instances, which)
             yield instances, dict.fromkeys(ids, _DIRECTORY)
             for instance_id in ids:
-                with instances.enter(instance_id) as directory:
-                    yield directory, _INSTANCE
+                if _is_directory(instances, instance_id):
+                    with instances.enter(instance_id) as directory:
+                        yield directory, _INSTANCE
+
+
+def _is_directory(directory: Directory, name: str) -> bool:
+    status = directory.status(name)
+    return status is not None and stat.S_ISDIR(status.st_mode)
 
 
 def _against(directory: Directory, names: list[str], places: Mapping[str, Place]) -> Iterator[Finding]:
@@ -108,7 +116,8 @@ def _against(directory: Directory, names: list[str], places: Mapping[str, Place]
 
 
 def _is_loose(status: os.stat_result, place: Place) -> bool:
-    return not stat.S_ISLNK(status.st_mode) and bool(stat.S_IMODE(status.st_mode) & ~place.mode & 0o777)
+    is_such = stat.S_ISDIR(status.st_mode) if place.is_directory else stat.S_ISREG(status.st_mode)
+    return is_such and bool(stat.S_IMODE(status.st_mode) & ~place.mode & 0o777)
 
 
 def _what(status: os.stat_result) -> Phrase:

@@ -4,11 +4,14 @@ import json
 import os
 import stat
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from pcactl.errors import StoreFailure
+from pcactl.store.outfile import new_file
 from tests.cli.conftest import Pca, chain, pca
 from tests.cli.test_prompts import Person
 from tests.faults.conftest import PCACTL, strace
@@ -86,6 +89,35 @@ def test_what_a_killed_one_left_is_taken_away(chain: Pca, tmp_path: Path) -> Non
     (tmp_path / ".ca.tar.partial").write_text("half of it")
     assert chain("store", "backup", "ca.tar").status == 0
     assert not (tmp_path / ".ca.tar.partial").exists()
+
+
+def test_two_at_once_do_not_get_into_each_others_way(chain: Pca, tmp_path: Path) -> None:
+    with new_file(tmp_path / "ca.tar", field="file", force=False) as write:
+        write(b"the first")
+        refused = chain("store", "backup", "ca.tar")
+        assert (refused.status, refused.out) == (6, "")
+        assert f"file: another pcactl is writing {tmp_path / 'ca.tar'}" in refused.err
+        write(b" one")
+    assert (tmp_path / "ca.tar").read_bytes() == b"the first one"
+    assert chain("store", "backup", "ca.tar", "--force").status == 0
+
+
+def test_many_at_once_leave_one_whole_file(tmp_path: Path) -> None:
+    """Whoever takes the partial file of another, between two calls, for a leftover, does it no harm."""
+
+    def write(number: int) -> int:
+        try:
+            with new_file(tmp_path / "file", field="file", force=True) as put:
+                put(b"%d" % number * 10_000)
+        except StoreFailure:
+            return 0
+        content = (tmp_path / "file").read_bytes()
+        assert (len(content), len(set(content))) == (10_000, 1)
+        return 1
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(write, [number % 10 for number in range(400)]))
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_a_store_that_fails_leaves_no_file(chain: Pca, tmp_path: Path) -> None:

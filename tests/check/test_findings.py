@@ -198,6 +198,15 @@ def test_what_can_be_derived_is_put_right(store: Path) -> None:
     assert repaired(store) == []
 
 
+def test_what_is_no_directory_keeps_nothing_from_being_put_right(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir(mode=0o755)
+    (store / "leaves" / "pca_leaf_00000000000000000000").symlink_to(tmp_path / "elsewhere")
+    (store / "subs" / "pca_sub_00000000000000000000").write_text("")
+    (named(store, WWW) / "private_key.pem").chmod(0o666)
+    assert [Path(path).name for path in repaired(store)] == ["private_key.pem"]
+    assert (tmp_path / "elsewhere").stat().st_mode & 0o777 == 0o755
+
+
 def test_nothing_else_is_touched(store: Path) -> None:
     for name in ("another tag", "another key", "a changed log", "another quota"):
         EXAMPLES[name][0](store)

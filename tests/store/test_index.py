@@ -1,5 +1,6 @@
 """The index: whatever happened to it or to the store, what is found is what the records say."""
 
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -12,6 +13,7 @@ from pcactl.contract.vocabulary import Kind, Status
 from pcactl.errors import StoreFailure
 from pcactl.model import Quota
 from pcactl.store import following, index, layout, reading
+from pcactl.store.directory import Directory
 from pcactl.store.records import read_record
 from pcactl.store.rows import row_of_text
 from pcactl.store.search import Search
@@ -186,7 +188,7 @@ def test_a_damaged_record_is_told_until_it_is_sound(store: Store) -> None:
     assert store.quota() == Quota(0, 1)
 
 
-@pytest.mark.parametrize("name", ["pca_leaf_short", "pca_leaf_../x", "pca_leaf_00000000000000000009"])
+@pytest.mark.parametrize("name", ["pca_leaf_short", "pca_leaf_../x", "pca_leaf_00000000000000000009", "pca_leaf_\udcff"])
 def test_what_is_no_instance_but_has_the_name_of_one(store: Store, name: str) -> None:
     (store.path / "leaves" / name.replace("/", "_")).mkdir()
     with pytest.raises(StoreFailure, match=r"is missing"):
@@ -319,6 +321,19 @@ def test_an_index_that_somebody_holds_is_done_without(store: Store, monkeypatch:
     holder.execute("COMMIT")
     holder.close()
     assert numbers(store) == [7, 4, 3, 2, 1, 0]
+
+
+@pytest.mark.parametrize("place", ["", layout.STAGING])
+def test_who_holds_a_directory_does_not_hold_up_whoever_makes_the_index_anew(store: Store, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    """`flock STORE pcactl leaf list` holds the store's own while pcactl runs; nobody holds the other one but for a while."""
+    monkeypatch.setattr(index, "WAIT_SECONDS", 0.1)
+    DAMAGE["garbage"](store.path / layout.INDEX)
+    with Directory.at(store.path / place) as held:
+        fcntl.flock(held.fd, fcntl.LOCK_EX)
+        assert numbers(store) == [4, 3, 2, 1, 0]
+        assert (store.path / layout.INDEX).read_bytes().startswith(b"garbage") == bool(place)
+    assert numbers(store) == [4, 3, 2, 1, 0]
+    assert (store.path / layout.INDEX).read_bytes().startswith(b"SQLite")
 
 
 def test_the_index_is_private_whatever_the_umask(tmp_path: Path) -> None:

@@ -61,6 +61,12 @@ def test_the_ledger_tells_which_deleted_leaves_used_quota(directory: Directory) 
     assert with_quota(directory) == {"a"}
 
 
+def test_what_no_text_of_ours_holds_is_read_all_the_same(tmp_path: Path) -> None:
+    store = samples.new_store(tmp_path / "store")
+    (store.path / "deleted.jsonl").write_text(r'{"instance_id": "a\udcff", "use_quota": true, "kind": "leaf", "common_name": "\ud800"}' + "\n")
+    assert store.quota().used == 1
+
+
 def test_an_id_in_the_line_of_another_is_not_found(directory: Directory) -> None:
     leaf = samples.make()
     ledger.append(directory, leaf)
