@@ -190,7 +190,7 @@ class Store:
             root = held.enter_context(Directory.at(self.path))
             refuse_newer(root)
             lock = held.enter_context(locked(root, self._waiting))
-            self._finish_held(root, lock)
+            lock = self._finish_held(root, lock)
             refuse_newer(root)
             return restore.restore(root, held.enter_context(root.ensure(STAGING)), lock, source, pump, agree, who)
 
@@ -234,12 +234,15 @@ class Store:
         except OSError as error:
             raise switch.unfinished(root, error) from error
 
-    def _finish_held(self, root: Directory, lock: Lock) -> None:
-        if switch.is_begun(root):
-            with root.ensure(STAGING) as staging:
-                switch.finish(root, staging, lock)
-                with suppress(OSError):
-                    sweep(staging)
+    def _finish_held(self, root: Directory, lock: Lock) -> Lock:
+        """The same for who holds the lock; answers it without a note about the store that went."""
+        if not switch.is_begun(root):
+            return lock
+        with root.ensure(STAGING) as staging:
+            switch.finish(root, staging, lock)
+            with suppress(OSError):
+                sweep(staging)
+        return lock._replace(left="")
 
     def _missing(self) -> NotFound:
         return NotFound(
@@ -263,7 +266,7 @@ class Store:
         follower = Follower(root)
         follower.load()
         lock = held.enter_context(locked(root, self._waiting))
-        self._finish_held(root, lock)  # Whoever held it before us may have been stopped in the middle.
+        lock = self._finish_held(root, lock)  # Whoever held it before us may have been stopped in the middle.
         there = has_store(root)
         if not there and not created:
             raise self._missing()
