@@ -1,6 +1,6 @@
 """The composition root: the outside world goes in, an exit status comes out, and here alone errors become one.
 
-What the words of a command line mean is `grammar`'s, what an error looks like is `render`'s.
+What the words of a command line mean is `plain`'s and `grammar`'s, what an error looks like is `render`'s.
 """
 
 import os
@@ -54,10 +54,17 @@ def _carry_out(argv: Sequence[str], asked: Asked, screen: Screen, world: "World 
 
         show_version(asked, screen)
         return
-    from pcactl.cli.grammar import run
+    from pcactl.cli.carry import carry_out
+    from pcactl.cli.plain import understood
     from pcactl.cli.session import Outside
 
-    run(Outside(argv, asked, screen, world))
+    outside = Outside(argv, asked, screen, world)
+    if said := understood(argv):
+        carry_out(said, outside)
+        return
+    from pcactl.cli.grammar import run
+
+    run(outside)
 
 
 def _stop_behind(error: Exception) -> PcaError | None:

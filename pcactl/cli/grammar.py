@@ -1,13 +1,11 @@
-"""The words of the command line: nouns and verbs, built when they are named, and handed to their handlers.
+"""The words of the command line: nouns and verbs, built when they are named.
 
-Typer finds out what was said; the rows say what may be said. Handlers are named by the rows and imported last.
+Typer finds out what was said; the rows say what may be said. What needs no finding out never comes here: `plain` knows it.
 """
 
-import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
-from importlib import import_module
 from itertools import takewhile
 from typing import Any
 
@@ -15,12 +13,12 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from pcactl.cli.carry import Said, carry_out, settings_of, version_shown
 from pcactl.cli.options import signature, take_as_given
-from pcactl.cli.session import Outside, Session
-from pcactl.cli.settings import Settings, settle
-from pcactl.cli.values import Values, arguments_of, refuse_flags_as_values
+from pcactl.cli.session import Outside
+from pcactl.cli.values import Given, refuse_flags_as_values
 from pcactl.contract.commands import COMMANDS, NOUNS, Command, Noun
-from pcactl.contract.options import ANYWHERE, OUTPUT_FORMATS, Option
+from pcactl.contract.options import ANYWHERE, Option
 
 _PROGRAM = "pcactl"
 _INTERRUPTED = 130
@@ -107,7 +105,7 @@ def _verbs(noun: str) -> Mapping[str, Builder]:
 
 def _group(noun: Noun | None, builders: Mapping[str, Builder], bare: Callable[[Context], None]) -> TyperGroup:
     def callback(ctx: Context, **_given: Any) -> None:
-        if ctx.invoked_subcommand is None and not _version_shown(_settings(ctx), ctx):
+        if ctx.invoked_subcommand is None and not version_shown(settings_of(list(_levels(ctx))), ctx.obj):
             bare(ctx)
 
     vars(callback)["__signature__"] = signature(ANYWHERE, (), partial(_show_help, noun))
@@ -124,11 +122,8 @@ def _verb(command: Command) -> TyperCommand:
     options = (*command.options, *ANYWHERE)
 
     def callback(ctx: Context, **given: Any) -> None:
-        values = Values(options, given)
-        settings = _settings(ctx, command.formats)
-        if not _version_shown(settings, ctx):
-            words = arguments_of(command, given)
-            _handler(command)(Session(command, ctx.obj, values, words, settings))
+        _, *above = _levels(ctx)
+        carry_out(Said(command, (given, *above)), ctx.obj)
 
     vars(callback)["__signature__"] = signature(options, command.arguments, partial(_show_help, command))
     app = typer.Typer(add_completion=False)
@@ -140,30 +135,12 @@ def _verb(command: Command) -> TyperCommand:
     return verb
 
 
-def _handler(command: Command) -> Callable[[Session], None]:
-    module, _, function = command.handler.partition(":")
-    handler: Callable[[Session], None] = getattr(import_module(f"pcactl.cli.{module}"), function)
-    return handler
-
-
-def _settings(ctx: Context, formats: tuple[str, ...] = OUTPUT_FORMATS) -> Settings:
-    return settle([Values(ANYWHERE, level.params) for level in _levels(ctx)], os.environ, formats)
-
-
-def _levels(ctx: Context) -> Iterator[Any]:
-    """From the verb to the root."""
+def _levels(ctx: Context) -> Iterator[Given]:
+    """What was given to each level, from the one at hand to the root."""
     level: Any = ctx
     while level is not None:
-        yield level
+        yield level.params
         level = level.parent
-
-
-def _version_shown(settings: Settings, ctx: Context) -> bool:
-    if settings.version:
-        from pcactl.cli.version import show_version
-
-        show_version(ctx.obj.asked, ctx.obj.screen)
-    return settings.version
 
 
 def _show_help(topic: Command | Noun | None, ctx: Context) -> None:
