@@ -8,6 +8,7 @@ The writer, while it holds the lock, follows its own acts with `Follower`, so th
 """
 
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from pathlib import Path
@@ -22,6 +23,7 @@ from pcactl.store import index, ledger, lines
 from pcactl.store.directory import Directory
 from pcactl.store.journal import parsed
 from pcactl.store.layout import AUDIT_LOG, DELETED_JSONL, INDEX, INSTANCE_TOML, KIND_DIRECTORIES, kind_of
+from pcactl.store.lock import is_locked
 from pcactl.store.reading import read_named
 from pcactl.store.rows import Row, damaged_row, row_of, row_of_text
 
@@ -34,6 +36,10 @@ Busy = Callable[[Phrase], AbstractContextManager[Callable[[Phrase], None]]]
 _BOOT = "boot"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _TOLD_EVERY = 500
+_PATIENCE = 1.0
+"""Seconds that the writer waits for those who ask. Who makes the index anew takes longer, and has to look again."""
+_MOMENT, _PAUSE = 0.1, 0.002
+"""Seconds that who asks waits for a writer, and between two looks."""
 
 
 class Stamp(NamedTuple):
@@ -51,11 +57,10 @@ class Stamp(NamedTuple):
 
 def follow(root: Directory, connection: "Connection", busy: Busy) -> None:
     """Make the rows of the instances what the records are. Raises OSError, sqlite3.Error."""
-    stamps = _look(root)
-    if _is_as_seen(index.seen(connection), stamps):
+    if is_followed(root, connection) or _comes_soon(root, connection):
         return
     with index.transaction(connection):
-        seen = index.seen(connection)
+        seen, stamps = index.seen(connection), _look(root)
         if _is_as_seen(seen, stamps):
             return  # Another process has done it meanwhile.
         if seen.get(_BOOT, str(stamps[_BOOT])) != str(stamps[_BOOT]):
@@ -75,6 +80,16 @@ def follow(root: Directory, connection: "Connection", busy: Busy) -> None:
 def is_followed(root: Directory, connection: "Connection") -> bool:
     """Whether the rows of the instances are up to date, by one look. Raises OSError, sqlite3.Error."""
     return _is_as_seen(index.seen(connection), _look(root))
+
+
+def _comes_soon(root: Directory, connection: "Connection") -> bool:
+    """Whether a writer is in the midst of an act, and has followed it before long: that is cheaper than to look what he did."""
+    end = time.monotonic() + _MOMENT
+    while is_locked(root) and time.monotonic() < end:
+        time.sleep(_PAUSE)
+        if is_followed(root, connection):
+            return True
+    return False
 
 
 def every_row(root: Directory, kind: Kind) -> Iterator[Row]:
@@ -169,7 +184,7 @@ class Follower:
 
         stamps = _look(self._root)
         with suppress(Error):
-            connection = self._held.enter_context(index.connected(self._root, wait=0, create=False))
+            connection = self._held.enter_context(index.connected(self._root, wait=_PATIENCE, create=False))
             if _is_as_seen(index.seen(connection), stamps):
                 self._connection = connection
 

@@ -5,6 +5,8 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -136,6 +138,60 @@ def _revoked_and_interrupted(store: Store) -> None:
         writer.log("leaf revoke", samples.id_of(Kind.LEAF, 1), {}, now=samples.NOW, operator="root")
         assert numbers(store, REVOKED) == [1]
         raise KeyboardInterrupt
+
+
+@pytest.fixture
+def relists(monkeypatch: pytest.MonkeyPatch) -> list[Kind]:
+    """The kinds whose directories are listed from now on: with 100,000 leaves that is dear."""
+    listed: list[Kind] = []
+    whole = following._relist  # noqa: SLF001
+
+    def relist(root: Directory, connection: sqlite3.Connection, kind: Kind, busy: following.Busy) -> None:
+        listed.append(kind)
+        whole(root, connection, kind, busy)
+
+    monkeypatch.setattr(following, "_relist", relist)
+    return listed
+
+
+def test_who_asks_in_the_midst_of_an_act_waits_for_its_end(store: Store, relists: list[Kind], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "_MOMENT", 30)
+    with ThreadPoolExecutor(1) as pool:
+        with store.write() as writer:
+            writer.publish(samples.make(number=7), samples.files_of(samples.make(number=7)))
+            asked = pool.submit(numbers, store)
+            with pytest.raises(TimeoutError):
+                asked.result(0.05)
+            writer.log("leaf issue", samples.id_of(Kind.LEAF, 7), {}, now=samples.NOW, operator="")
+        assert asked.result(20) == [7, 4, 3, 2, 1, 0]
+    assert relists == []
+
+
+def test_a_writer_that_takes_its_time_is_not_waited_for(store: Store, relists: list[Kind]) -> None:
+    with store.write() as writer:
+        writer.publish(samples.make(number=7), samples.files_of(samples.make(number=7)))
+        assert numbers(store) == [7, 4, 3, 2, 1, 0]
+        assert relists == [Kind.LEAF]
+        writer.log("leaf issue", samples.id_of(Kind.LEAF, 7), {}, now=samples.NOW, operator="")
+    assert numbers(store) == [7, 4, 3, 2, 1, 0]
+
+
+def test_what_another_one_took_in_meanwhile_is_not_taken_in_again(store: Store, relists: list[Kind], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many who ask at once, one looks; the others wait for him."""
+    whole, others = index.transaction, list[bool]()
+
+    def transaction(connection: sqlite3.Connection) -> AbstractContextManager[None]:
+        if not others:
+            others.append(True)
+            samples.issue(Store(store.path), samples.make(number=8))
+            assert numbers(store) == [8, 4, 3, 2, 1, 0]
+        return whole(connection)
+
+    shutil.copytree(place(store, 1), store.path / "leaves" / "pca_leaf_00000000000000000009")
+    shutil.rmtree(store.path / "leaves" / "pca_leaf_00000000000000000009")
+    monkeypatch.setattr(index, "transaction", transaction)
+    assert numbers(store) == [8, 4, 3, 2, 1, 0]
+    assert relists == [Kind.LEAF]
 
 
 def test_what_comes_and_goes_from_outside(store: Store, reads: list[str]) -> None:
