@@ -3,7 +3,7 @@
     python -m tests.faults [--every N] [VERB ...]
 
 N takes each N-th point of a verb; VERB is the beginning of a row's name. The status is 1 where a state is broken that was not
-known to be, or one that was known to be is not any more.
+known to be, or, of all points, none that was known to be.
 """
 
 import argparse
@@ -13,11 +13,12 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from functools import lru_cache, partial
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+from pcactl.keys import sm2
 from tests.faults.judge import Bench, Clean, Verdict, clean, judge
 from tests.faults.points import Point, points
 from tests.faults.verbs import VERBS, Verb, make_bases
@@ -36,7 +37,7 @@ def main() -> int:
     if not strace:
         sys.exit("strace is needed")
     rows = [verb for verb in VERBS if verb.name.startswith(tuple(asked.verbs))]
-    with tempfile.TemporaryDirectory(prefix="pcactl-faults-") as scratch, ProcessPoolExecutor(asked.jobs) as pool:
+    with tempfile.TemporaryDirectory(prefix="pcactl-faults-") as scratch, ProcessPoolExecutor(asked.jobs, initializer=_remember) as pool:
         bench = Bench(strace, Path(scratch) / "bases", Path(scratch))
         make_bases(bench.bases)
         told = [_verb(verb, bench, pool, asked.every) for verb in rows]
@@ -44,6 +45,12 @@ def main() -> int:
     for row in (*told, _total(told)):
         _tell(f"{row.name:28}{row.calls:8}{row.points:8}{row.met:8}{row.broken:8}{row.seconds:7.0f}")
     return int(not all(row.is_as_known for row in told))
+
+
+def _remember() -> None:
+    """Let the looks at what is left, which are at the same keys and signatures over and over, do the arithmetic of SM2 once: it would take half of the time."""
+    for name in ("_times_base", "_sum_x"):
+        setattr(sm2, name, lru_cache(maxsize=4096)(getattr(sm2, name)))
 
 
 class Row(NamedTuple):
@@ -74,7 +81,15 @@ def _verb(verb: Verb, bench: Bench, pool: ProcessPoolExecutor, every: int) -> Ro
         _tell("\n    ".join((f"{verb.name}, {point}:", *verdict.problems[:4])))
     _tell(f"{verb.name}: {len(chosen)} points, {len(broken)} broken{f', as known: {verb.broken}' if verb.broken and broken else ''}")
     met = sum(verdict.was_met for verdict in verdicts)
-    return Row(verb.name, len(known.calls), len(chosen), met, len(broken), time.monotonic() - start, is_as_known=bool(broken) == bool(verb.broken))
+    return Row(
+        verb.name,
+        len(known.calls),
+        len(chosen),
+        met,
+        len(broken),
+        time.monotonic() - start,
+        is_as_known=bool(broken) == bool(verb.broken) or (not broken and every > 1),
+    )
 
 
 def _tell(text: str) -> None:

@@ -1,4 +1,4 @@
-"""One command, struck at one point, and everything that must hold afterwards (docs/reliability.md says it in prose)."""
+"""One command, struck at one point, and everything that must hold afterwards."""
 
 import re
 import shutil
@@ -105,9 +105,9 @@ def _at_once(verb: Verb, known: Clean, point: Point, struck: Struck, work: Path,
 
 def _refused(verb: Verb, known: Clean, struck: Struck, now: State, before: dict[str, dict[str, str]], after: dict[str, dict[str, str]]) -> Iterator[str]:
     """What must hold where the command says that something could not be read or written."""
-    if not re.match(r"error: --(store|out): ", struck.err) or "/" not in struck.err.partition("\n")[0]:
+    if not re.match(r"error: (--store|--out|file): ", struck.err) or "/" not in struck.err.partition("\n")[0]:
         yield f"no field or path: {struck.err!r}"
-    if struck.err.startswith("error: --out: ") and now == known.after:
+    if now == known.after and (verb.late or struck.err.startswith("error: --out: ")):
         return  # The copies come after the commit.
     if verb.parts is Parts.ALWAYS or (verb.base == "nothing" and set(after["store"]) <= {layout.STORE_TOML}):
         return

@@ -19,6 +19,10 @@ ENVIRONMENT = {"PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80", "NO_COLOR": "1",
 """What else a command sees than the variables that pytest or make have: one number of calls each time."""
 
 KILL = "SIGKILL"
+SHORT = "short"
+"""A write that takes a part of what it is given, and the next one none: as on a disk that fills up in the midst of it."""
+_LIMITS = (1, 50, 150, 300, 500, 700, 900, 1100, 1400, 4500, 6000, 8000, 15_000)
+"""No file becomes longer than one of these: that is how it is done."""
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 _FULL = ("EIO", "ENOSPC", "EDQUOT")
@@ -55,6 +59,7 @@ ERRORS: Mapping[str, Sequence[str]] = {
 }
 """What each call can answer: a disk that breaks, fills up, is over its quota or has become read-only, and a process out of descriptors."""
 
+_WRITES = "write,pwrite64"
 _CHANGING = frozenset({"write", "pwrite64", "fsync", "fdatasync", "mkdir", "mkdirat", "rename", "renameat", "renameat2", "linkat", "symlinkat"}) | {
     *("unlink", "unlinkat", "rmdir", "fchmod", "fchmodat", "ftruncate", _CREATING)
 }
@@ -76,7 +81,7 @@ class Call(NamedTuple):
 
 
 class Point(NamedTuple):
-    """Where a command is struck, and with what: an error's name or a signal's."""
+    """Where a command is struck, and with what: an error's name or a signal's, or SHORT, whose number is one of octets."""
 
     call: str
     number: int
@@ -113,6 +118,7 @@ def points(calls: Sequence[Call]) -> Iterator[Point]:
             yield from (Point(call.name, call.number, error) for error in ERRORS.get(call.sort, ()))
         signals = (KILL, *SIGNALS) if call.sort in _CHANGING else SIGNALS[:1]
         yield from (Point(call.name, call.number, each) for each in signals)
+    yield from (Point(_WRITES, limit, SHORT) for limit in _LIMITS)
 
 
 def _is_beyond(call: Call) -> bool:
@@ -131,12 +137,21 @@ class Struck(NamedTuple):
 
 def strike(strace: str, words: Sequence[str], work: Path, point: Point, log: Path) -> Struck:
     """Run a command that is struck at a point."""
+    if point.fault == SHORT:
+        return _stop_short(strace, words, work, point, log)
     how = f"signal={point.fault}" if point.is_signal else f"error={point.fault}"
     inject = ["-e", f"trace={point.call}", "-e", f"inject={point.call}:{how}:when={point.number}"]
     done = _run([strace, "-f", "--seccomp-bpf", "-qq", "-s", "0", "-o", str(log), *inject, PCACTL, *words], work)
     told = log.read_text("utf-8", "replace")
     met = len(re.findall(rf"^\d+ +{point.call}\(", told, re.MULTILINE)) >= point.number
     return Struck(done.returncode, done.stdout, done.stderr, met)
+
+
+def _stop_short(strace: str, words: Sequence[str], work: Path, point: Point, log: Path) -> Struck:
+    limited = ["prlimit", f"--fsize={point.number}", PCACTL, *words]
+    done = _run([strace, "-f", "--seccomp-bpf", "-qq", "-s", "0", "-o", str(log), "-e", f"trace={point.call}", *limited], work)
+    written = re.findall(r"(\d+)(?:, \d+)?\) += (\d+)$", log.read_text("utf-8", "replace"), re.MULTILINE)
+    return Struck(done.returncode, done.stdout, done.stderr, any(int(asked) > int(taken) for asked, taken in written))
 
 
 def _run(words: Sequence[str], work: Path) -> subprocess.CompletedProcess[str]:

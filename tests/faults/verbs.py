@@ -48,6 +48,8 @@ class Verb(NamedTuple):
     """The same command where files of the first are in its way."""
     parts: Parts = Parts.NONE
     """When some of what it does may be there without the rest."""
+    late: bool = False
+    """Whether an error behind the commit is told, as what was done is not in its place before the next command."""
     broken: str = ""
     """Why it is known to fail, until that is mended: strictly, so that mending it shows here."""
 
@@ -84,6 +86,7 @@ VERBS = (
     Verb("root import", "root import --certificate {work}/in/root.pem --key {work}/in/root.key", again=frozenset({4})),
     Verb("quota grant", "quota grant 5"),
     Verb("quickstart", "quickstart", parts=Parts.ALWAYS),
+    Verb("store restore", "store restore {work}/in/older.tar --yes", late=True),
     Verb("call CreateLeafInstance", "call CreateLeafInstance --body {work}/in/body.json"),
 )
 
@@ -112,6 +115,7 @@ _CHAIN = (
     "sub disable Off",
     "root create --common-name GmRoot --key-alg SM2",
     "sub create --common-name GmSub --issuer-id GmRoot",
+    "store backup {work}/in/older.tar",
     "quota grant 3",
     "leaf issue --common-name live.test --issuer-id Sub --use-quota --out {work}/out",
     "leaf issue --common-name gone.test --issuer-id Sub --use-quota",
