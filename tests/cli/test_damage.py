@@ -131,7 +131,7 @@ def test_what_another_leaf_left_under_out_goes_with_it(chain: Pca, tmp_path: Pat
     assert "private_key.pem, encryption_chain.pem" in refused.err
     done = chain("leaf", "issue", "--csr", "one.csr", "--common-name", "b.test", "--out", "out", "--force")
     assert done.status == 0
-    assert "notice: private_key.pem, encryption_chain.pem of another certificate are removed from" in done.err
+    assert "as of another certificate: private_key.pem, encryption_chain.pem" in done.err
     assert {path.name for path in out.iterdir()} == {"certificate.pem", "chain.pem", "fullchain.pem", "root_certificate.pem", "notes.txt"}
 
 

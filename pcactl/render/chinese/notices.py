@@ -83,6 +83,6 @@ NOTICES: Mapping[str, str] = {
     "the store has another {kind} {name} that can sign, {id}: by name alone neither is found any more": (
         "证书库中已有另一个可签发的{kind} {name}（{id}）：此后只凭名称无法区分二者"
     ),
-    "{names} of another certificate are removed from {out}": "已从 {out} 移除属于另一证书的 {names}",
+    "removed from {out}, as of another certificate: {names}": "已从 {out} 移除属于另一证书的 {names}",
     "the private key is in {out} alone, and not in the store": "私钥只在 {out} 中，不在证书库中",
 }
