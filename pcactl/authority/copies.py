@@ -12,7 +12,7 @@ from pcactl.engine.view import read_certificate
 from pcactl.model import Instance, Notice, Request, notice
 from pcactl.phrase import listing
 from pcactl.store.layout import FILES, ROOT_CERTIFICATE, STEMS
-from pcactl.store.outdir import Foreign, check_out, write_out
+from pcactl.store.outdir import Foreign, check_out, finish_out, write_out
 
 
 class Place(NamedTuple):
@@ -31,10 +31,17 @@ class Copied(NamedTuple):
 
 
 def check_place(place: Place | None, request: Request) -> None:
-    """See that the files of a request could be put in their place. Raises Exists, StoreFailure."""
+    """See that the files of a request could be put in their place; nothing is written. Raises Exists, StoreFailure."""
     if place:
         spki = request.public_key.spki if request.public_key else b""
-        check_out(place.out, _out_names(request), foreign=_of_another(spki), force=place.force)
+        check_out(place.out, _out_names(request), foreign=_of_another(spki, set()), force=place.force)
+
+
+def prepare_place(place: Place | None, request: Request) -> None:
+    """The same, once what a killed pcactl began there is finished. Raises Exists, StoreFailure."""
+    if place:
+        finish_out(place.out)
+        check_place(place, request)
 
 
 def copy_files(files: Mapping[str, bytes], instance: Instance, place: Place | None) -> Copied:
@@ -46,26 +53,31 @@ def copy_files(files: Mapping[str, bytes], instance: Instance, place: Place | No
         return Copied({})
     out_files = _out_files(files, instance.certificates)
     (certificate,) = pem.decode("CERTIFICATE", files[STEMS[Role.SIGNING].certificate])
-    paths, gone = write_out(place.out, out_files, foreign=_of_another(read_certificate(certificate).spki), force=place.force)
-    names = listing(FILES[stem].name for stem in gone)
-    return Copied(paths, (notice(rows.FOREIGN_FILES_REMOVED, "--out", out=place.out, names=names),) if gone else ())
+    sealed: set[str] = set()
+    paths, gone = write_out(place.out, out_files, foreign=_of_another(read_certificate(certificate).spki, sealed), force=place.force)
+    removed = (notice(rows.FOREIGN_FILES_REMOVED, "--out", out=place.out, names=listing(FILES[stem].name for stem in gone)),) if gone else ()
+    return Copied(paths, (*removed, *(notice(rows.ENCRYPTED_KEY_STAYS, "--out", out=place.out, name=FILES[stem].name) for stem in sealed)))
 
 
-def _of_another(spki: bytes) -> Foreign:
+def _of_another(spki: bytes, sealed: set[str]) -> Foreign:
     """What tells the files of another instance beside those of the one with this public key: its halves, and another private key.
 
-    A private key that cannot be read is none, as it is the user's.
+    A private key that cannot be read is none, as it is the user's; one that is encrypted is put down as `sealed`.
     """
 
     def is_foreign(stem: str, content: bytes) -> bool:
         from pcactl.keys.foreign import load_foreign
+        from pcactl.keys.pbes2 import PassphraseNeeded
 
         if stem != STEMS[Role.SIGNING].private_key:
             return True
         try:
             return load_foreign(content).public_info().spki != spki
+        except PassphraseNeeded:
+            sealed.add(stem)
         except ValueError:
-            return False
+            pass
+        return False
 
     return is_foreign
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from pcactl.authority.certify import certify, files_of, record_of
-from pcactl.authority.copies import Copied, Place, check_place, copy_files
+from pcactl.authority.copies import Copied, Place, check_place, copy_files, prepare_place
 from pcactl.authority.idempotence import answered, binding
 from pcactl.authority.issuers import read_chain, read_issuer, require_key, require_normal, signing_key
 from pcactl.authority.query import done
@@ -67,7 +67,7 @@ def create(
     now = world.now()
     if earlier := answered(request.kind, request.idempotence_token, bound, store, now):
         return _again(earlier, store, now, place)
-    check_place(place, request)
+    prepare_place(place, request)
     issuer, plan, chain = _prepare(request, store, now)
     issuer_key = signing_key(issuer, store, secrets.unlock) if issuer else None
     certified = certify(plan, issuer_key, world)

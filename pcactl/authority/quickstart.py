@@ -1,6 +1,6 @@
 """A root, a sub and a first leaf in one go, for whoever wants to see it work. What is there already is used again."""
 
-from pcactl.authority.copies import Place, check_place
+from pcactl.authority.copies import Place, prepare_place
 from pcactl.authority.defaults import fill
 from pcactl.authority.issue import OPEN, Secrets, create
 from pcactl.authority.query import page, shown
@@ -33,7 +33,7 @@ def _check_before_all(leaf: Body, place: Place | None) -> None:
     key_alg = leaf.get("key_alg", DEFAULT_ALGORITHM)
     key_param = ALGORITHMS[key_alg].default_param if key_alg in ALGORITHMS else ""
     usual = {"issuer_id": SUB, "hash_alg": HASHES[0], "quantity": 1, "duration_type": Unit.YEAR.value, "key_alg": key_alg, "key_param": key_param}
-    check_place(place, parse_request(Kind.LEAF, usual | leaf))
+    prepare_place(place, parse_request(Kind.LEAF, usual | leaf))
 
 
 def _ensured(kind: Kind, common_name: str, more: Body, store: Store, world: World, secrets: Secrets) -> Shown:

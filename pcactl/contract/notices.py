@@ -37,6 +37,9 @@ COMMON_NAME_NOT_IN_SAN = NoticeRow(
 NO_NAME_FOR_CLIENTS = NoticeRow("NoNameForClients", Level.WARNING, "there is no SAN, and TLS clients look at nothing else: none will match it{hint}")
 USER_IN_URI = NoticeRow("UserInUri", Level.WARNING, "{name} has a user name or password before its host, and whoever sees the certificate reads it")
 FOREIGN_FILES_REMOVED = NoticeRow("ForeignFilesRemoved", Level.NOTICE, "removed from {out}, as of another certificate: {names}")
+ENCRYPTED_KEY_STAYS = NoticeRow(
+    "EncryptedKeyStays", Level.WARNING, "{name} in {out} is encrypted and stays: whether it is the key of this certificate cannot be seen"
+)
 LOOK_ALIKE = NoticeRow("LookAlike", Level.WARNING, "{name} mixes {scripts} letters in one label: it may be meant to look like another name")
 LONG_LIVED_SERVER = NoticeRow("LongLivedServer", Level.WARNING, "a server certificate that is valid for more than {days} days is refused by Apple's systems")
 CSR_OVERRULED = NoticeRow("CsrOverruled", Level.NOTICE, "the CSR asks for {asked} as {what}; the request says {given}, which goes before it")

@@ -27,6 +27,7 @@ _LOCK = ".pcactl-lock"
 """Ours alone, and gone when nobody works there: the directory itself may be locked by the one who called us."""
 _NEW, _OLD, _NEXT = "new", "old", "next"
 """In both: files for names, what has these names now and what has names that are to be free, and a place to make a second copy."""
+_NO_DIRECTORY = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK, errno.EACCES, errno.ENOSYS, errno.EXDEV}
 """What file systems say that have no hard links, or not for us."""
 
@@ -55,8 +56,10 @@ def awaited(out: Directory) -> Mapping[str, bytes | None]:
             if _is_taken(out, switch):
                 return {}
             return {name: switch.new.read(name) for name in switch.new.names()} | dict.fromkeys(switch.gone)
-    except FileNotFoundError:  # None, or another process has just finished it.
-        return {}
+    except OSError as error:  # There is none, or another process has just finished it.
+        if error.errno in _NO_DIRECTORY:
+            return {}
+        raise
 
 
 @contextmanager
@@ -71,7 +74,8 @@ def alone(out: Directory) -> Iterator[None]:
         yield
     finally:
         with suppress(OSError):
-            out.unlink(_LOCK)
+            if _is_at(out, fd):
+                out.unlink(_LOCK)
         close(fd)
 
 
@@ -84,10 +88,6 @@ def exchange(out: Directory, files: Mapping[str, tuple[bytes, int]], *, gone: Co
     try:
         _stage(out, files, gone)
         out.rename(STAGE, out, SWITCH)  # The commit.
-    except BaseException:
-        out.discard(STAGE)
-        raise
-    try:
         out.sync()
         with _opened(out, SWITCH) as switch:
             _go_on(out, switch)
@@ -95,9 +95,14 @@ def exchange(out: Directory, files: Mapping[str, tuple[bytes, int]], *, gone: Co
         with suppress(OSError), _opened(out, SWITCH) as switch:
             _go_back(out, switch)
             _clear(out)
+        out.discard(STAGE)
         raise
-    with suppress(OSError):  # All is in its place: what is left over is swept by the next one.
-        _clear(out)
+    try:
+        with suppress(OSError):  # All is in its place: what is left over is swept by the next one.
+            _clear(out)
+    except BaseException:
+        out.discard(STAGE)
+        raise
 
 
 def finish(out: Directory) -> None:
@@ -105,13 +110,20 @@ def finish(out: Directory) -> None:
 
     Where somebody has put something else in a place since, it is his now, and nothing more is put there.
     """
-    if out.has(SWITCH):
+    if out.has(STAGE):
+        out.remove(STAGE)
+    if not out.has(SWITCH):
+        return
+    if _is_whole(out):
         with _opened(out, SWITCH) as switch:
             if not _is_taken(out, switch):
                 _go_on(out, switch)
-        _clear(out)
-    if out.has(STAGE):
-        out.remove(STAGE)
+    _clear(out)
+
+
+def is_stopped(out: Directory) -> bool:
+    """Whether there is anything to finish. Raises OSError."""
+    return out.has(SWITCH) or out.has(STAGE)
 
 
 def _lock(out: Directory) -> int:
@@ -123,17 +135,46 @@ def _lock(out: Directory) -> int:
             raise StoreFailure(problem, field="--out", value=str(out.path))
 
     while True:
-        fd = out.open(_LOCK, os.O_RDONLY, PUBLIC)  # Other users of the directory wait for it too.
+        try:
+            fd = _open_lock(out)
+        except FileNotFoundError:
+            if os.fstat(out.fd).st_nlink == 0:
+                raise
+            continue  # It went between two calls.
         try:
             with suppress(OSError):
                 acquire(fd, held_up)
-            there, mine = out.status(_LOCK), os.fstat(fd)
+            is_held = _is_at(out, fd)
         except BaseException:
             close(fd)
             raise
-        if there and os.path.samestat(there, mine):
+        if is_held:
             return fd
         close(fd)
+
+
+def _open_lock(out: Directory) -> int:
+    try:
+        return out.open(_LOCK, os.O_RDWR, PUBLIC)  # NFS locks nothing that is open for reading alone.
+    except PermissionError:
+        return out.open(_LOCK, os.O_RDONLY)  # Of another user, who is waited for too.
+
+
+def _is_at(out: Directory, lock: int) -> bool:
+    """Whether the lock's name is still that of its open file."""
+    there = out.status(_LOCK)
+    return there is not None and os.path.samestat(there, os.fstat(lock))
+
+
+def _is_whole(out: Directory) -> bool:
+    """Whether what has the name of a switch can be one: with nothing in it, it never was a commit of ours."""
+    try:
+        with _opened(out, SWITCH):
+            return True
+    except OSError as error:
+        if error.errno in _NO_DIRECTORY:
+            return False
+        raise
 
 
 @contextmanager

@@ -55,26 +55,17 @@ class Stamp(NamedTuple):
         return f"{self.quick}|{self.size}|{self.digest}"
 
 
-def follow(root: Directory, connection: "Connection", busy: Busy) -> None:
-    """Make the rows of the instances what the records are. Raises OSError, sqlite3.Error."""
+def follow(root: Directory, connection: "Connection", busy: Busy, asked: Kind) -> None:
+    """Make the rows of the instances what the records are.
+
+    Raises OSError, sqlite3.Error, and StoreFailure where a name among those `asked` about is none that a row can have.
+    """
     if is_followed(root, connection) or _comes_soon(root, connection):
         return
     with index.transaction(connection):
-        seen, stamps = index.seen(connection), _look(root)
-        if _is_as_seen(seen, stamps):
-            return  # Another process has done it meanwhile.
-        if seen.get(_BOOT, str(stamps[_BOOT])) != str(stamps[_BOOT]):
-            raise index.Outlived
-        ids, log = _told_by_log(root, seen.get(AUDIT_LOG, ""))
-        if ids is None:
-            for table in ("instances", "signatures", "seen"):
-                index.clear(connection, table)
-            seen, ids = {}, set()
-        _reread(root, connection, ids)
-        for kind, name in KIND_DIRECTORIES.items():
-            if seen.get(name) != str(stamps[name]):
-                _relist(root, connection, kind, busy)
-        index.see(connection, ((name, str(stamp)) for name, stamp in (stamps | {AUDIT_LOG: log}).items()))
+        strays = _take_in(root, connection, busy)
+    for name in strays.get(asked, ()):
+        read_named(root, asked, name)  # Says what is wrong with it.
 
 
 def is_followed(root: Directory, connection: "Connection") -> bool:
@@ -82,10 +73,30 @@ def is_followed(root: Directory, connection: "Connection") -> bool:
     return _is_as_seen(index.seen(connection), _look(root))
 
 
+def _take_in(root: Directory, connection: "Connection", busy: Busy) -> dict[Kind, list[str]]:
+    """Read again what changed, within a transaction. Answers the names, by kind, that no row can have."""
+    seen, stamps = index.seen(connection), _look(root)
+    if _is_as_seen(seen, stamps):
+        return {}  # Another process has done it meanwhile.
+    if seen.get(_BOOT, str(stamps[_BOOT])) != str(stamps[_BOOT]):
+        raise index.Outlived
+    ids, log = _told_by_log(root, seen.get(AUDIT_LOG, ""))
+    if ids is None:
+        for table in ("instances", "signatures", "seen"):
+            index.clear(connection, table)
+        seen, ids = {}, set()
+    _reread(root, connection, ids)
+    changed = [kind for kind, name in KIND_DIRECTORIES.items() if seen.get(name) != str(stamps[name])]
+    strays = {kind: names for kind in changed if (names := _relist(root, connection, kind, busy))}
+    unseen = {KIND_DIRECTORIES[kind] for kind in strays}
+    index.see(connection, ((name, str(stamp)) for name, stamp in (stamps | {AUDIT_LOG: log}).items() if name not in unseen))
+    return strays
+
+
 def _comes_soon(root: Directory, connection: "Connection") -> bool:
-    """Whether a writer is in the midst of an act, and has followed it before long: that is cheaper than to look what he did."""
+    """Whether another process is in the midst of an act, and has followed it before long: that is cheaper than to look what it did."""
     end = time.monotonic() + _MOMENT
-    while is_locked(root) and time.monotonic() < end:
+    while index.seen(connection) and is_locked(root, by_others=True) and time.monotonic() < end:
         time.sleep(_PAUSE)
         if is_followed(root, connection):
             return True
@@ -283,28 +294,27 @@ def _mend(root: Directory, connection: "Connection", kind: Kind, ids: Iterable[s
         _relist(root, connection, kind, busy)
 
 
-def _relist(root: Directory, connection: "Connection", kind: Kind, busy: Busy) -> None:
-    """Take in what is new in a kind's directory, and away what is gone. Raises StoreFailure for a name that is no text."""
+def _relist(root: Directory, connection: "Connection", kind: Kind, busy: Busy) -> list[str]:
+    """Take in what is new in a kind's directory, and away what is gone. Answers the names that no row can have, as they are no text."""
     known = index.ids_of_kind(connection, kind)
     try:
         with root.enter(KIND_DIRECTORIES[kind]) as instances:
             names = [name for name in instances.names_on_disk() if name.startswith(KINDS[kind].id_prefix)]
     except FileNotFoundError:
         names = []
-    there = list(_texts(root, kind, names))
+    there = [name for name in names if _is_text(name)]
     index.drop(connection, known.difference(there))
     _load(root, connection, kind, [name for name in there if name not in known], busy)
+    return [name for name in names if not _is_text(name)] if len(there) < len(names) else []
 
 
-def _texts(root: Directory, kind: Kind, names: Iterable[str]) -> Iterator[str]:
-    """The names that rows can be made of; to the system they are octets. Raises StoreFailure for another, which is no instance's."""
-    for name in names:
-        try:
-            name.encode()
-        except UnicodeEncodeError:
-            read_named(root, kind, name)
-        else:
-            yield name
+def _is_text(name: str) -> bool:
+    """Whether a name is UTF-8; to the system it is octets."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _load(root: Directory, connection: "Connection", kind: Kind, ids: Iterable[str], busy: Busy) -> None:

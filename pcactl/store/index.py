@@ -262,7 +262,7 @@ def _lockable(root: Directory) -> int:
     try:
         return root.enter(STAGING).fd
     except FileNotFoundError:
-        return os.dup(root.fd)
+        return os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=root.fd)
 
 
 def _held_up(waited: float) -> None:

@@ -82,8 +82,8 @@ def acquire(fd: int, held_up: Callable[[float], None]) -> None:
             return
 
 
-def is_locked(directory: Directory) -> bool:
-    """Whether somebody writes now, as far as can be seen; it waits for nobody."""
+def is_locked(directory: Directory, *, by_others: bool = False) -> bool:
+    """Whether somebody writes now, or somebody else than this process, as far as can be seen; it waits for nobody."""
     try:
         fd = directory.open(LOCK, os.O_RDONLY)
     except OSError:
@@ -91,7 +91,7 @@ def is_locked(directory: Directory) -> bool:
     try:
         fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:
-        return True
+        return not by_others or _line(fd, directory.path / LOCK, 0) != str(os.getpid())
     finally:
         close(fd)
     return False

@@ -56,7 +56,7 @@ def find(root: Directory, search: Search, busy: Busy, *, window: slice = ALL, th
     """
 
     def prepare(connection: "Connection") -> None:
-        follow(root, connection, busy)
+        follow(root, connection, busy, search.kind)
         if thorough:
             compare(root, connection, search.kind, busy)
 
@@ -65,7 +65,7 @@ def find(root: Directory, search: Search, busy: Busy, *, window: slice = ALL, th
 
 def common_names(root: Directory, kind: Kind, busy: Busy, most: int) -> list[str]:
     """The common names of the newest instances of a kind, as the index has them."""
-    return index.ask(root, lambda connection: index.common_names(connection, kind, most), lambda connection: follow(root, connection, busy))
+    return index.ask(root, lambda connection: index.common_names(connection, kind, most), lambda connection: follow(root, connection, busy, kind))
 
 
 def quota(root: Directory, busy: Busy) -> Quota:
@@ -75,7 +75,7 @@ def quota(root: Directory, busy: Busy) -> Quota:
     """
 
     def prepare(connection: "Connection") -> None:
-        follow(root, connection, busy)
+        follow(root, connection, busy, Kind.LEAF)
         _refuse_damage(root, connection, Kind.LEAF)
         follow_ledger(root, connection)
 

@@ -8,13 +8,14 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from pcactl.errors import Exists
 from pcactl.phrase import listing, phrase
 from pcactl.store.directory import Directory, make_directories, remove_directories, told
-from pcactl.store.exchange import TAKEN_HINT, alone, awaited, exchange
+from pcactl.store.exchange import TAKEN_HINT, alone, awaited, exchange, is_stopped
 from pcactl.store.layout import FILES
 
 Foreign = Callable[[str, bytes], bool]
@@ -37,6 +38,15 @@ def nothing(stem: str, content: bytes) -> bool:
     """No file that stays is foreign."""
     del stem, content
     return False
+
+
+@told("write", _OPTION)
+def finish_out(directory: Path) -> None:
+    """Bring to its end what a killed pcactl began there: it was asked for, and what it left may be halves. Raises StoreFailure."""
+    with suppress(FileNotFoundError), Directory.at(directory) as out:
+        if is_stopped(out):
+            with alone(out):
+                pass
 
 
 @told("write", _OPTION)

@@ -9,7 +9,7 @@ import fcntl
 import os
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pcactl.errors import Exists, StoreFailure
@@ -19,6 +19,9 @@ from pcactl.store.layout import PRIVATE
 from pcactl.store.publish import write_all
 
 Write = Callable[[bytes], None]
+
+_NO_FILE = {errno.ELOOP, errno.EINVAL, errno.EISDIR, errno.ENXIO}
+"""What opening says of a symlink, a directory, a FIFO: nothing that we made."""
 
 
 def check_file(path: Path, *, field: str, force: bool) -> None:
@@ -47,10 +50,13 @@ def new_file(path: Path, *, field: str, force: bool) -> Iterator[Write]:
             with told("write", field), named(path):
                 sync(fd)
                 _require_free(directory, path, field, force=force)
+                _require_ours(directory, partial, fd, path, field)
                 directory.rename(partial, directory, path.name)
                 directory.sync()
         except BaseException:
-            directory.discard(partial)
+            with suppress(OSError):
+                if _is_at(directory, partial, fd):
+                    directory.unlink(partial)
             raise
         finally:
             close(fd)
@@ -75,19 +81,31 @@ def _sweep(directory: Directory, partial: str, path: Path, field: str) -> None:
     Only who holds its lock takes the name away from a file, and sees first that it is still that file's.
     """
     try:
-        fd = directory.open(partial, os.O_RDONLY)
+        fd = directory.open(partial, os.O_RDWR)  # NFS locks nothing that is open for reading alone.
     except FileNotFoundError:
         return
-    except OSError:  # None that we made.
+    except OSError as error:
+        if error.errno not in _NO_FILE:
+            raise
         directory.unlink(partial)
         return
     try:
         if not _lock(fd):
-            raise StoreFailure(phrase("another pcactl is writing {path}", path=path), field=field, value=str(path), hint="try again when it has ended")
+            raise _is_being_written(path, field)
         if _is_at(directory, partial, fd):
             directory.unlink(partial)
     finally:
         close(fd)
+
+
+def _require_ours(directory: Directory, partial: str, fd: int, path: Path, field: str) -> None:
+    """See that nobody took the partial file away who knows of no lock. Raises StoreFailure."""
+    if not _is_at(directory, partial, fd):
+        raise _is_being_written(path, field)
+
+
+def _is_being_written(path: Path, field: str) -> StoreFailure:
+    return StoreFailure(phrase("another pcactl is writing {path}", path=path), field=field, value=str(path), hint="try again when it has ended")
 
 
 def _is_at(directory: Directory, name: str, fd: int) -> bool:

@@ -102,6 +102,24 @@ def test_two_at_once_do_not_get_into_each_others_way(chain: Pca, tmp_path: Path)
     assert chain("store", "backup", "ca.tar", "--force").status == 0
 
 
+@pytest.mark.parametrize("other", [b"", b"half"])
+def test_a_partial_file_that_was_taken_away_is_no_success(tmp_path: Path, other: bytes) -> None:
+    partial = tmp_path / ".ca.tar.partial"
+    (tmp_path / "ca.tar").write_bytes(b"good")
+
+    def write() -> None:
+        with new_file(tmp_path / "ca.tar", field="file", force=True) as put:
+            put(b"whole")
+            partial.unlink()
+            if other:
+                partial.write_bytes(other)
+
+    with pytest.raises(StoreFailure, match="another pcactl is writing"):
+        write()
+    assert (tmp_path / "ca.tar").read_bytes() == b"good"
+    assert not other or partial.read_bytes() == other
+
+
 def test_many_at_once_leave_one_whole_file(tmp_path: Path) -> None:
     """Whoever takes the partial file of another, between two calls, for a leftover, does it no harm."""
 

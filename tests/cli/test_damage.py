@@ -135,6 +135,15 @@ def test_what_another_leaf_left_under_out_goes_with_it(chain: Pca, tmp_path: Pat
     assert {path.name for path in out.iterdir()} == {"certificate.pem", "chain.pem", "fullchain.pem", "root_certificate.pem", "notes.txt"}
 
 
+def test_a_key_that_cannot_be_seen_stays_and_is_told_of(chain: Pca, tmp_path: Path) -> None:
+    (tmp_path / "pw").write_text("a passphrase\n")
+    assert chain("leaf", "issue", "--common-name", "a.test", "--passphrase-file", "pw", "--out", "out").status == 0
+    (tmp_path / "one.csr").write_bytes(csr(ec.generate_private_key(ec.SECP256R1())))
+    done = chain("leaf", "issue", "--csr", "one.csr", "--common-name", "b.test", "--out", "out", "--force")
+    assert done.status == 0
+    assert "warning: private_key.pem in out is encrypted and stays" in done.err
+
+
 def test_a_private_key_that_belongs_to_the_certificate_stays(chain: Pca, tmp_path: Path) -> None:
     out, key = tmp_path / "out", ec.generate_private_key(ec.SECP256R1())
     (tmp_path / "own.csr").write_bytes(csr(key))

@@ -117,7 +117,7 @@ def test_no_private_file_is_open_for_a_moment(tmp_path: Path, strace: str, umask
     keys = [line for line in made if "private_key" in line]
     assert len(keys) == 2
     assert all(re.search(r"O_EXCL.*, 0600\)", line) for line in keys)
-    public = re.compile(r'"[^"]*((certificate|chain|fullchain)\.pem[^"]*|index\.sqlite)"')  # SQLite opens what was made with 0600 before.
+    public = re.compile(r'"[^"]*((certificate|chain|fullchain)\.pem[^"]*|index\.sqlite|\.pcactl-lock)"')  # SQLite opens what was made with 0600 before.
     assert all(", 0600)" in line for line in made if not public.search(line)), made
     assert all(re.search(r", 0?700\)", line) for line in lines if "mkdir" in line)
     modes = {path: path.stat().st_mode & 0o7777 for path in (*real.store.rglob("*"), *out.iterdir())}

@@ -16,7 +16,7 @@ import pytest
 from pcactl.errors import Exists, StoreFailure
 from pcactl.store import exchange
 from pcactl.store.directory import Directory
-from pcactl.store.outdir import check_out, write_out
+from pcactl.store.outdir import check_out, finish_out, write_out
 from tests.store.steps import CHANGING, Untouched, at_call, die, fail
 
 OLD = {"certificate": b"old certificate", "private_key": b"old key", "chain": b"old chain", "encryption_private_key": b"old half"}
@@ -209,8 +209,6 @@ def test_another_one_is_waited_for_and_not_for_ever(tmp_path: Path, monkeypatch:
             out.unlink(".pcactl-lock")  # As whoever is done does: who waited must not be content with a lock that is gone.
             third = out.open(".pcactl-lock", os.O_RDONLY, 0o644)
             fcntl.flock(third, fcntl.LOCK_EX)
-            (tmp_path / ".pcactl-lock").rename(tmp_path / "kept")
-        (tmp_path / "kept").rename(tmp_path / ".pcactl-lock")
         with pytest.raises(TimeoutError):
             waiting.result(0.05)
         assert there(tmp_path) == {}
@@ -218,6 +216,79 @@ def test_another_one_is_waited_for_and_not_for_ever(tmp_path: Path, monkeypatch:
         assert waiting.result(5).gone == []
     assert there(tmp_path) == NEW
     assert not list(tmp_path.glob(".*"))
+
+
+def test_a_lock_that_goes_between_two_calls_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, calls = Directory.open, count(1)
+
+    def open_it(directory: Directory, name: str, flags: int, mode: int = 0) -> int:
+        if name == ".pcactl-lock" and next(calls) == 1:
+            fail(errno.ENOENT)()
+        return whole(directory, name, flags, mode)
+
+    monkeypatch.setattr(Directory, "open", open_it)
+    write_out(tmp_path, NEW, force=False)
+    assert there(tmp_path) == NEW
+
+
+def test_a_directory_that_is_removed_meanwhile_is_told(tmp_path: Path) -> None:
+    place = tmp_path / "out"
+    place.mkdir()
+    with Directory.at(place) as out:
+        place.rmdir()
+        with pytest.raises(FileNotFoundError), exchange.alone(out):
+            pass
+
+
+@pytest.mark.parametrize("planted", ["empty", "file", "symlink"])
+def test_what_has_our_name_and_is_no_switch_is_in_nobodys_way(tmp_path: Path, planted: str) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    place = tmp_path / "out"
+    place.mkdir()
+    switch = place / exchange.SWITCH
+    plant: dict[str, Callable[[], None]] = {"empty": switch.mkdir, "file": switch.touch, "symlink": lambda: switch.symlink_to("../elsewhere")}
+    plant[planted]()
+    check_out(place, NEW, force=False)
+    write_out(place, NEW, force=False)
+    assert there(place) == NEW
+    assert not list(place.glob(".*"))
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_what_was_stopped_is_finished_though_the_next_one_is_refused(place: Callable[[int], Path]) -> None:
+    path = place(0)
+    stopped(path)
+    finish_out(path)
+    with pytest.raises(Exists):
+        check_out(path, NEW, foreign=foreign, force=False)
+    assert there(path) == NEW
+    finish_out(path / "nowhere")
+
+
+@pytest.mark.parametrize("number", range(1, 40))
+def test_an_interrupt_behind_any_call_takes_all_back(place: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    path, calls = place(0), count(1)
+
+    def behind(whole: Callable[..., object]) -> Callable[..., object]:
+        def call(*words: object, **options: object) -> object:
+            answer = whole(*words, **options)
+            if next(calls) == number:
+                raise KeyboardInterrupt
+            return answer
+
+        return call
+
+    with monkeypatch.context() as patch:
+        for name in ("rename", "link", "unlink", "mkdir"):
+            patch.setattr(os, name, behind(getattr(os, name)))
+        try:
+            replace(path)
+        except KeyboardInterrupt:
+            pass
+        else:
+            assert number > 20
+    assert there(path) in (OLD, NEW)
+    assert not [entry for entry in path.iterdir() if entry.name.startswith(".pcactl-s")]
 
 
 @pytest.mark.parametrize("linked", [True, False])

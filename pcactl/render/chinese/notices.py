@@ -83,6 +83,9 @@ NOTICES: Mapping[str, str] = {
     "the store has another {kind} {name} that can sign, {id}: by name alone neither is found any more": (
         "证书库中已有另一个可签发的{kind} {name}（{id}）：此后只凭名称无法区分二者"
     ),
+    "{name} in {out} is encrypted and stays: whether it is the key of this certificate cannot be seen": (
+        "{out} 中的 {name} 已加密，予以保留：无法判断它是否为该证书的私钥"
+    ),
     "removed from {out}, as of another certificate: {names}": "已从 {out} 移除属于另一证书的 {names}",
     "the private key is in {out} alone, and not in the store": "私钥只在 {out} 中，不在证书库中",
 }
