@@ -152,6 +152,11 @@ class Directory:
             except FileNotFoundError:
                 return None
 
+    def is_at(self, name: str, fd: int) -> bool:
+        """Whether a name is still that of an open file: whoever waited for a lock on it may have waited for nothing."""
+        status = self.status(name)
+        return status is not None and os.path.samestat(status, os.fstat(fd))
+
     def modified(self, name: str) -> int:
         """When a file's contents last changed, in seconds since 1970."""
         with named(self.path / name):

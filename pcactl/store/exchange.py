@@ -9,7 +9,8 @@ files there finishes it. A failure takes back what was done, as all of what was 
 import errno
 import os
 import stat
-from collections.abc import Collection, Iterator, Mapping
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from typing import NamedTuple
 
@@ -24,7 +25,8 @@ STAGE, SWITCH = ".pcactl-stage", ".pcactl-switch"
 """What is being made, and what is being put in its place."""
 TAKEN_HINT = "another directory; --force writes over what is there, private keys included"
 _LOCK = ".pcactl-lock"
-"""Ours alone, and gone when nobody works there: the directory itself may be locked by the one who called us."""
+"""Ours alone, and gone when nobody works there, or after a kill with the next one who does: the directory itself may be locked by the one who called us."""
+_PAUSE_SECONDS = 0.002
 _NEW, _OLD, _NEXT = "new", "old", "next"
 """In both: files for names, what has these names now and what has names that are to be free, and a place to make a second copy."""
 _NO_DIRECTORY = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
@@ -74,7 +76,7 @@ def alone(out: Directory) -> Iterator[None]:
         yield
     finally:
         with suppress(OSError):
-            if _is_at(out, fd):
+            if out.is_at(_LOCK, fd):
                 out.unlink(_LOCK)
         close(fd)
 
@@ -82,7 +84,8 @@ def alone(out: Directory) -> Iterator[None]:
 def exchange(out: Directory, files: Mapping[str, tuple[bytes, int]], *, gone: Collection[str]) -> None:
     """Put these files (contents and modes) there by name, and free the names that are to go; all of it or, on an error, none.
 
-    What has one of the names gives it up, and nothing that comes to one meanwhile. Raises OSError, and Exists where
+    An interrupt that comes when all is in its place takes nothing back. Where the system keeps us from going back, the next one
+    goes on. What has one of the names gives it up, and nothing that comes to one meanwhile. Raises OSError, and Exists where
     something came. The caller holds `alone`.
     """
     try:
@@ -92,15 +95,19 @@ def exchange(out: Directory, files: Mapping[str, tuple[bytes, int]], *, gone: Co
         with _opened(out, SWITCH) as switch:
             _go_on(out, switch)
     except BaseException:
-        with suppress(OSError), _opened(out, SWITCH) as switch:
-            _go_back(out, switch)
-            _clear(out)
+        with suppress(OSError, Exists):
+            if not out.has(STAGE):  # Otherwise what may have the name of a switch is another's.
+                with _opened(out, SWITCH) as switch:
+                    _go_back(out, switch)
+                _clear(out)
         out.discard(STAGE)
         raise
     try:
         with suppress(OSError):  # All is in its place: what is left over is swept by the next one.
             _clear(out)
     except BaseException:
+        with suppress(OSError):
+            _clear(out)
         out.discard(STAGE)
         raise
 
@@ -128,8 +135,10 @@ def is_stopped(out: Directory) -> bool:
 
 def _lock(out: Directory) -> int:
     """The descriptor that holds the lock. Who gets it when its file is gone already has waited for nothing, and asks again."""
+    start = time.monotonic()
 
-    def held_up(waited: float) -> None:
+    def held_up(_: float = 0) -> None:
+        waited = time.monotonic() - start
         if waited >= WAIT_SECONDS:
             problem = phrase("another pcactl writes to {path}: waited {waited:.0f} s", path=out.path, waited=waited)
             raise StoreFailure(problem, field="--out", value=str(out.path))
@@ -137,33 +146,37 @@ def _lock(out: Directory) -> int:
     while True:
         try:
             fd = _open_lock(out)
-        except FileNotFoundError:
+        except FileNotFoundError:  # It went between two calls, or the directory did.
             if os.fstat(out.fd).st_nlink == 0:
                 raise
-            continue  # It went between two calls.
-        try:
-            with suppress(OSError):
-                acquire(fd, held_up)
-            is_held = _is_at(out, fd)
-        except BaseException:
-            close(fd)
-            raise
-        if is_held:
-            return fd
-        close(fd)
+        else:
+            if _is_held(out, fd, held_up):
+                return fd
+        held_up()
+        time.sleep(_PAUSE_SECONDS)
 
 
 def _open_lock(out: Directory) -> int:
     try:
         return out.open(_LOCK, os.O_RDWR, PUBLIC)  # NFS locks nothing that is open for reading alone.
-    except PermissionError:
-        return out.open(_LOCK, os.O_RDONLY)  # Of another user, who is waited for too.
+    except PermissionError as error:
+        try:
+            return out.open(_LOCK, os.O_RDONLY)  # Of another user, who is waited for too.
+        except FileNotFoundError:
+            raise error from None
 
 
-def _is_at(out: Directory, lock: int) -> bool:
-    """Whether the lock's name is still that of its open file."""
-    there = out.status(_LOCK)
-    return there is not None and os.path.samestat(there, os.fstat(lock))
+def _is_held(out: Directory, fd: int, held_up: Callable[[float], None]) -> bool:
+    """Whether the lock is ours, once we have waited for it; else its descriptor is closed."""
+    is_held = False
+    try:
+        with suppress(OSError):
+            acquire(fd, held_up)
+        is_held = out.is_at(_LOCK, fd)
+    finally:
+        if not is_held:
+            close(fd)
+    return is_held
 
 
 def _is_whole(out: Directory) -> bool:

@@ -74,7 +74,7 @@ def is_followed(root: Directory, connection: "Connection") -> bool:
 
 
 def _take_in(root: Directory, connection: "Connection", busy: Busy) -> dict[Kind, list[str]]:
-    """Read again what changed, within a transaction. Answers the names, by kind, that no row can have."""
+    """Read again what changed, within a transaction. Answers the names, by kind, that no row can have; that kind is looked at again each time."""
     seen, stamps = index.seen(connection), _look(root)
     if _is_as_seen(seen, stamps):
         return {}  # Another process has done it meanwhile.

@@ -91,10 +91,17 @@ def is_locked(directory: Directory, *, by_others: bool = False) -> bool:
     try:
         fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:
-        return not by_others or _line(fd, directory.path / LOCK, 0) != str(os.getpid())
+        return not (by_others and _is_ours(fd))
     finally:
         close(fd)
     return False
+
+
+def _is_ours(fd: int) -> bool:
+    try:
+        return _line(fd, Path(LOCK), 0) == str(os.getpid())
+    except OSError:
+        return False
 
 
 def noted(directory: Directory) -> str:

@@ -64,6 +64,7 @@ def write_out(directory: Path, files: Mapping[str, bytes], *, force: bool, forei
 
     A file that is there with exactly these contents is in nobody's way; `foreign` ones go. Raises Exists and StoreFailure, then all is as it was.
     """
+    finish_out(directory)
     _check(directory, files, foreign, force=force)
     made = make_directories(directory)
     try:

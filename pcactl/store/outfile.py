@@ -20,6 +20,8 @@ from pcactl.store.publish import write_all
 
 Write = Callable[[bytes], None]
 
+_TRIES = 1000
+"""Others may take what was just made for a leftover, but not for ever."""
 _NO_FILE = {errno.ELOOP, errno.EINVAL, errno.EISDIR, errno.ENXIO}
 """What opening says of a symlink, a directory, a FIFO: nothing that we made."""
 
@@ -55,7 +57,7 @@ def new_file(path: Path, *, field: str, force: bool) -> Iterator[Write]:
                 directory.sync()
         except BaseException:
             with suppress(OSError):
-                if _is_at(directory, partial, fd):
+                if directory.is_at(partial, fd):
                     directory.unlink(partial)
             raise
         finally:
@@ -64,15 +66,26 @@ def new_file(path: Path, *, field: str, force: bool) -> Iterator[Write]:
 
 def _begin(directory: Directory, partial: str, path: Path, field: str) -> int:
     """A new partial file, held by its lock, which ends with its process. Raises OSError, and StoreFailure where another one has it."""
-    while True:
+    for _ in range(_TRIES):
         _sweep(directory, partial, path, field)
         try:
             fd = directory.create(partial, os.O_WRONLY, PRIVATE)
         except FileExistsError:
             continue
-        if _lock(fd) and _is_at(directory, partial, fd):
+        if _is_held(directory, partial, fd):
             return fd
-        close(fd)  # Between the two calls another one took it for a leftover.
+    raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(directory.path / partial))
+
+
+def _is_held(directory: Directory, partial: str, fd: int) -> bool:
+    """Whether a file that was just made is ours; else it is closed, as between the two calls another one took it for a leftover."""
+    is_held = False
+    try:
+        is_held = _lock(fd) and directory.is_at(partial, fd)
+    finally:
+        if not is_held:
+            close(fd)
+    return is_held
 
 
 def _sweep(directory: Directory, partial: str, path: Path, field: str) -> None:
@@ -91,8 +104,8 @@ def _sweep(directory: Directory, partial: str, path: Path, field: str) -> None:
         return
     try:
         if not _lock(fd):
-            raise _is_being_written(path, field)
-        if _is_at(directory, partial, fd):
+            raise StoreFailure(phrase("another pcactl is writing {path}", path=path), field=field, value=str(path), hint="try again when it has ended")
+        if directory.is_at(partial, fd):
             directory.unlink(partial)
     finally:
         close(fd)
@@ -100,17 +113,8 @@ def _sweep(directory: Directory, partial: str, path: Path, field: str) -> None:
 
 def _require_ours(directory: Directory, partial: str, fd: int, path: Path, field: str) -> None:
     """See that nobody took the partial file away who knows of no lock. Raises StoreFailure."""
-    if not _is_at(directory, partial, fd):
-        raise _is_being_written(path, field)
-
-
-def _is_being_written(path: Path, field: str) -> StoreFailure:
-    return StoreFailure(phrase("another pcactl is writing {path}", path=path), field=field, value=str(path), hint="try again when it has ended")
-
-
-def _is_at(directory: Directory, name: str, fd: int) -> bool:
-    status = directory.status(name)
-    return status is not None and os.path.samestat(status, os.fstat(fd))
+    if not directory.is_at(partial, fd):
+        raise StoreFailure(phrase("{path} was taken away while it was written", path=directory.path / partial), field=field, value=str(path))
 
 
 def _lock(fd: int) -> bool:

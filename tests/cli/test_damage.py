@@ -16,8 +16,10 @@ from pcactl.errors import StoreFailure
 from pcactl.phrase import phrase
 from pcactl.store import exchange
 from pcactl.store.directory import Directory
+from pcactl.store.outdir import write_out
 from pcactl.store.store import Store
 from tests.cli.conftest import Pca
+from tests.store.steps import killed
 
 _BODY = {
     "csr_common": {"subject": {"common_name": "new.test"}, "san": ["new.test"]},
@@ -139,9 +141,28 @@ def test_a_key_that_cannot_be_seen_stays_and_is_told_of(chain: Pca, tmp_path: Pa
     (tmp_path / "pw").write_text("a passphrase\n")
     assert chain("leaf", "issue", "--common-name", "a.test", "--passphrase-file", "pw", "--out", "out").status == 0
     (tmp_path / "one.csr").write_bytes(csr(ec.generate_private_key(ec.SECP256R1())))
+    key = (tmp_path / "out/private_key.pem").read_bytes()
     done = chain("leaf", "issue", "--csr", "one.csr", "--common-name", "b.test", "--out", "out", "--force")
     assert done.status == 0
+    assert (tmp_path / "out/private_key.pem").read_bytes() == key
     assert "warning: private_key.pem in out is encrypted and stays" in done.err
+
+
+@pytest.mark.parametrize("words", [("--common-name", "c.test"), ("--common-name", "t.test", "--idempotence-token", "t")])
+def test_halves_that_a_kill_left_are_made_one_pair_by_whoever_comes(chain: Pca, tmp_path: Path, words: tuple[str, ...]) -> None:
+    """Even by one who is refused."""
+    chain("leaf", "issue", "--common-name", "t.test", "--idempotence-token", "t")
+    for name in ("out", "new"):
+        assert chain("leaf", "issue", "--common-name", f"{name}.test", "--out", name).status == 0
+    old, new = ({path.stem: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("out", "new"))
+    out, number = tmp_path / "out", 10
+    while ((out / "certificate.pem").read_bytes(), (out / "private_key.pem").read_bytes()) != (new["certificate"], old["private_key"]):
+        write_out(out, old, force=True)
+        assert killed(lambda: write_out(out, new, force=True), number)
+        number += 1
+    refused = chain("leaf", "issue", *words, "--out", "out")
+    assert (refused.status, "already has" in refused.err) == (2, True)
+    assert {path.stem: path.read_bytes() for path in out.iterdir()} == new
 
 
 def test_a_private_key_that_belongs_to_the_certificate_stays(chain: Pca, tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def _refused(verb: Verb, known: Clean, struck: Struck, now: State, before: dict[
     if not re.match(r"error: (--store|--out|file): ", struck.err) or "/" not in struck.err.partition("\n")[0]:
         yield f"no field or path: {struck.err!r}"
     if now == known.after and (verb.late or struck.err.startswith("error: --out: ")):
-        return  # The copies come after the commit.
+        return  # It is told of what comes after the commit.
     if verb.parts is Parts.ALWAYS or (verb.base == "nothing" and set(after["store"]) <= {layout.STORE_TOML}):
         return
     if changed := [name for where in before for name in before[where].keys() | after[where].keys() if before[where].get(name) != after[where].get(name)]:

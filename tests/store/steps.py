@@ -72,8 +72,8 @@ class Untouched(Exception):
 
 
 @contextmanager
-def at_call(number: int, names: tuple[str, ...], strike: Callable[[], None], *, from_then_on: bool = False) -> Iterator[None]:
-    """Strike before the call of this number; answers Untouched where there were fewer."""
+def at_call(number: int, names: tuple[str, ...], strike: Callable[[], None], *, from_then_on: bool = False, behind: bool = False) -> Iterator[None]:
+    """Strike before the call of this number, or right behind it; answers Untouched where there were fewer."""
     made = count(1)
     struck = []
     originals = {name: getattr(os, name) for name in names}
@@ -83,7 +83,9 @@ def at_call(number: int, names: tuple[str, ...], strike: Callable[[], None], *, 
             made_now = next(made)
             if made_now == number or (from_then_on and made_now > number):
                 struck.append(name)
+                answer = originals[name](*args, **named) if behind else None
                 strike()
+                return answer if behind else originals[name](*args, **named)
             return originals[name](*args, **named)
 
         return call
@@ -99,6 +101,18 @@ def at_call(number: int, names: tuple[str, ...], strike: Callable[[], None], *, 
         raise Untouched
 
 
+def killed(act: Callable[[], object], number: int) -> bool:
+    """Whether an act, in a process of its own, was killed at its call of this number; else it was done before."""
+    pid = os.fork()
+    if not pid:
+        try:
+            with at_call(number, CHANGING, die):
+                act()
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+
+
 def fail(code: int) -> Callable[[], None]:
     def strike() -> None:
         raise OSError(code, os.strerror(code))
@@ -108,6 +122,10 @@ def fail(code: int) -> Callable[[], None]:
 
 def no_space() -> None:
     fail(errno.ENOSPC)()
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
 
 
 def die() -> None:

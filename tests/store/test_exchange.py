@@ -4,9 +4,9 @@ import errno
 import fcntl
 import os
 import shutil
-import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -17,7 +17,7 @@ from pcactl.errors import Exists, StoreFailure
 from pcactl.store import exchange
 from pcactl.store.directory import Directory
 from pcactl.store.outdir import check_out, finish_out, write_out
-from tests.store.steps import CHANGING, Untouched, at_call, die, fail
+from tests.store.steps import CHANGING, Untouched, at_call, fail, interrupt, killed
 
 OLD = {"certificate": b"old certificate", "private_key": b"old key", "chain": b"old chain", "encryption_private_key": b"old half"}
 NEW = {"certificate": b"new certificate", "private_key": b"new key", "chain": b"new chain", "root_certificate": b"new root"}
@@ -86,18 +86,6 @@ def test_after_a_kill_at_any_call_the_next_one_finishes(place: Callable[[int], P
         replace(path)
         assert there(path) == NEW
     assert seen == {False, True}
-
-
-def killed(act: Callable[[], None], number: int) -> bool:
-    """Whether an act was killed at the call of this number, or was done before it."""
-    pid = os.fork()
-    if not pid:
-        try:
-            with at_call(number, CHANGING, die):
-                act()
-        finally:
-            os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
 
 
 def stopped(path: Path) -> None:
@@ -265,30 +253,61 @@ def test_what_was_stopped_is_finished_though_the_next_one_is_refused(place: Call
     finish_out(path / "nowhere")
 
 
-@pytest.mark.parametrize("number", range(1, 40))
-def test_an_interrupt_behind_any_call_takes_all_back(place: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch, number: int) -> None:
-    path, calls = place(0), count(1)
-
-    def behind(whole: Callable[..., object]) -> Callable[..., object]:
-        def call(*words: object, **options: object) -> object:
-            answer = whole(*words, **options)
-            if next(calls) == number:
-                raise KeyboardInterrupt
-            return answer
-
-        return call
-
-    with monkeypatch.context() as patch:
-        for name in ("rename", "link", "unlink", "mkdir"):
-            patch.setattr(os, name, behind(getattr(os, name)))
+@pytest.mark.parametrize("behind", [True, False])
+def test_an_interrupt_at_any_call_takes_all_back_or_comes_too_late(place: Callable[[int], Path], *, behind: bool) -> None:
+    """Too late it is once what is left over is being removed."""
+    came_late = []
+    for number in count(1):
+        path = place(number)
         try:
-            replace(path)
-        except KeyboardInterrupt:
-            pass
-        else:
-            assert number > 20
-    assert there(path) in (OLD, NEW)
-    assert not [entry for entry in path.iterdir() if entry.name.startswith(".pcactl-s")]
+            with suppress(KeyboardInterrupt), at_call(number, ("rename", "link", "unlink", "mkdir"), interrupt, behind=behind):
+                replace(path)
+        except Untouched:
+            break
+        assert there(path) in (OLD, NEW), f"call {number}"
+        assert not [entry for entry in path.iterdir() if entry.name.startswith(".pcactl-s")], f"call {number}"
+        came_late.append(there(path) == NEW)
+    assert number > 25
+    assert came_late == sorted(came_late)
+    assert came_late.count(False) > 12
+
+
+def test_who_may_not_write_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And does not go round and round, where there is no lock and none can be made."""
+    (tmp_path / exchange.STAGE).mkdir()
+    monkeypatch.setattr(Directory, "create", lambda *_: fail(errno.EACCES)())
+    with pytest.raises(StoreFailure, match="Permission denied"):
+        finish_out(tmp_path)
+
+
+def test_a_lock_that_is_never_ours_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a file system whose inodes have two numbers."""
+    monkeypatch.setattr(Directory, "is_at", lambda *_: False)
+    monkeypatch.setattr(exchange, "WAIT_SECONDS", 0.05)
+    with pytest.raises(StoreFailure, match="another pcactl writes to"):
+        write_out(tmp_path, NEW, force=False)
+
+
+def test_a_name_that_is_taken_on_the_way_back_stays_taken(place: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is told is why it went back."""
+    path = place(0)
+
+    def go_on(out: Directory, _: exchange._Switch) -> None:
+        out.unlink("chain.pem")
+        fail(errno.EIO)()
+
+    def link(name: str, *_: object, **__: object) -> None:
+        if not (path / name).exists():
+            (path / name).write_bytes(b"theirs")
+            fail(errno.EEXIST)()
+        whole(name, *_, **__)  # type: ignore[arg-type]
+
+    whole = os.link
+    monkeypatch.setattr(exchange, "_go_on", go_on)
+    monkeypatch.setattr(os, "link", link)
+    with pytest.raises(StoreFailure, match="Input/output error"):
+        replace(path)
+    assert there(path)["chain"] == b"theirs"
 
 
 @pytest.mark.parametrize("linked", [True, False])

@@ -16,6 +16,7 @@ from pcactl.errors import StoreFailure
 from pcactl.model import Quota
 from pcactl.store import following, index, layout, reading
 from pcactl.store.directory import Directory
+from pcactl.store.lock import is_locked
 from pcactl.store.records import read_record
 from pcactl.store.rows import row_of_text
 from pcactl.store.search import Search
@@ -146,9 +147,9 @@ def relists(monkeypatch: pytest.MonkeyPatch) -> list[Kind]:
     listed: list[Kind] = []
     whole = following._relist  # noqa: SLF001
 
-    def relist(root: Directory, connection: sqlite3.Connection, kind: Kind, busy: following.Busy) -> None:
+    def relist(root: Directory, connection: sqlite3.Connection, kind: Kind, busy: following.Busy) -> list[str]:
         listed.append(kind)
-        whole(root, connection, kind, busy)
+        return whole(root, connection, kind, busy)
 
     monkeypatch.setattr(following, "_relist", relist)
     return listed
@@ -159,7 +160,7 @@ def test_who_asks_in_the_midst_of_an_act_waits_for_its_end(store: Store, relists
     with ThreadPoolExecutor(1) as pool:
         with store.write() as writer:
             writer.publish(samples.make(number=7), samples.files_of(samples.make(number=7)))
-            monkeypatch.setattr(os, "getpid", lambda: 1)  # For itself nobody waits.
+            monkeypatch.setattr(following, "is_locked", lambda root, **_: is_locked(root))  # For itself nobody waits.
             asked = pool.submit(numbers, store)
             with pytest.raises(TimeoutError):
                 asked.result(0.05)

@@ -376,6 +376,7 @@ ERRORS: Mapping[str, str] = {
     "what could not be copied is in the store": "未能复制的文件在证书库中",
     "its private key may be lost": "其私钥可能已丢失",
     "{command}, and issue another": "先执行 {command}，再重新签发",
+    "{path} was taken away while it was written": "{path} 在写入过程中被移走",
     "another pcactl is writing {path}": "另一个 pcactl 正在写入 {path}",
     "another pcactl writes to {path}: waited {waited:.0f} s": "另一个 pcactl 正在写入 {path}，等待了 {waited:.0f} 秒",
     "{path} is locked by {holder}: waited {waited:.0f} s": "{path} 已被锁定（{holder}），等待了 {waited:.0f} 秒",
