@@ -22,22 +22,22 @@ def append(directory: Directory, name: str, make: Callable[[bytes | None], bytes
     the file's lines are as they were.
     """
     path, fd = directory.path / name, directory.open(name, os.O_RDWR | os.O_APPEND, PRIVATE)
+    size: int | None = None
     try:
         with named(path):
             size, last = _end(fd)
             line = make(last) + b"\n"
             if size < os.fstat(fd).st_size:
                 os.ftruncate(fd, size)
-        try:
-            with named(path):
-                write_all(fd, line)
-                sync(fd)
-            if size == 0:
-                directory.sync()  # The file's name is new.
-        except BaseException:
-            with suppress(OSError):
-                shorten(directory, name, size)
-            raise
+            write_all(fd, line)
+            sync(fd)
+        if size == 0:
+            directory.sync()  # The file's name is new.
+    except BaseException:
+        with suppress(OSError):
+            if size is not None or os.fstat(fd).st_size == 0:
+                shorten(directory, name, size or 0)
+        raise
     finally:
         close(fd)
     return size
