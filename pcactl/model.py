@@ -411,10 +411,12 @@ class BackedUp(NamedTuple):
     archive: str
     """The file's path as it was given, or `-`."""
     sha256: str
-    """Of the archive before it was encrypted, in lower-case hex."""
+    """Of what was written, in lower-case hex."""
     size: int
-    """Of what was written, in octets."""
+    """Of the same, in octets."""
     encrypted: bool
+    archive_sha256: str
+    """Of the archive before it was encrypted: the same for the same store."""
 
 
 class Standing(NamedTuple):

@@ -28,7 +28,7 @@ def back_up(store: Store, name: str, write: Write, seal: Seal | None = None) -> 
     """Write the archive of a store, sealed where that is asked for. Raises NotFound, StoreBusy, StoreFailure, and what `write` raises."""
     from pcactl.keys.digest import running_sha256
 
-    digest, size = running_sha256(), 0
+    digest, written, size = running_sha256(), running_sha256(), 0
 
     def hashed() -> Iterator[bytes]:
         for piece in store.archive():
@@ -38,10 +38,11 @@ def back_up(store: Store, name: str, write: Write, seal: Seal | None = None) -> 
     def counted(octets: bytes) -> None:
         nonlocal size
         write(octets)
+        written.update(octets)
         size += len(octets)
 
     (seal or _plain)(hashed(), counted)
-    return BackedUp(PurePath(store.path), name, digest.finalize().hex(), size, seal is not None)
+    return BackedUp(PurePath(store.path), name, written.finalize().hex(), size, seal is not None, digest.finalize().hex())
 
 
 def restore(store: Store, world: World, source: "Source", octets: Iterator[bytes], unseal: Open, agree: "Agree") -> Restored:

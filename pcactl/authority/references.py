@@ -90,7 +90,8 @@ def _not_found(kind: Kind, reference: str, store: Store, now: datetime, field: s
         return NotFound(problem, field=field, value=reference, hint=phrase("the whole id: {ids}", ids=listed(begun.instances, begun.total)))
     if begun.instances:
         allowed = phrase("at least {count} characters behind {prefix}", count=_SHORTEST_BEGINNING, prefix=KINDS[kind].id_prefix)
-    return NotFound(problem, field=field, value=reference, allowed=allowed, hint=_near(kind, reference, store, now))
+    hint = Command(f"pcactl {other} show {quote(reference)}") if other else _near(kind, reference, store, now)
+    return NotFound(problem, field=field, value=reference, allowed=allowed, hint=hint)
 
 
 def _near(kind: Kind, reference: str, store: Store, now: datetime) -> str:

@@ -30,13 +30,21 @@ def backup_lines(made: BackedUp, say: Say = english) -> str:
 def backup_text(made: BackedUp, view: View) -> str:
     """What was written, and what tells it from another."""
     size = phrase("{size} octets, encrypted", size=made.size) if made.encrypted else phrase("{size} octets, with private keys in the clear", size=made.size)
-    rows = (Row("File", () if made.archive == "-" else (made.archive,)), Row("Size", (size,)), Row("SHA-256", (made.sha256,)))
+    archive = Row("Archive", (made.archive_sha256,) if made.encrypted else ())
+    rows = (Row("File", () if made.archive == "-" else (made.archive,)), Row("Size", (size,)), Row("SHA-256", (made.sha256,)), archive)
     return labelled(phrase("Backed up {store}", store=made.store), rows, view)
 
 
 def backup_document(made: BackedUp) -> Document:
     """The same as an object."""
-    return {"store": str(made.store), "file": made.archive, "size": made.size, "encrypted": made.encrypted, "archive_sha256": made.sha256}
+    return {
+        "store": str(made.store),
+        "file": made.archive,
+        "size": made.size,
+        "encrypted": made.encrypted,
+        "sha256": made.sha256,
+        "archive_sha256": made.archive_sha256,
+    }
 
 
 def restored_text(restored: Restored, view: View) -> str:

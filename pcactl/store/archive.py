@@ -23,6 +23,7 @@ from pcactl.store.ustar import BLOCK, Member, head, padding, read_head
 PIECE = 1 << 16
 """How many octets at most are held of a file."""
 _END = bytes(2 * BLOCK)
+_NO_BACKUP = "this is no backup of a store"
 
 Parts = Generator[int, bytes, None]
 """Asks for so many octets, and is sent exactly these."""
@@ -83,7 +84,7 @@ class Reader:
         from pcactl.keys.digest import running_sha256
 
         self._source, self._parts = source, _parts(source, sink)
-        self._waiting = bytearray()
+        self._waiting, self._has_begun = bytearray(), False
         self._wanted = next(self._parts)
         self._digest = running_sha256()
 
@@ -98,7 +99,7 @@ class Reader:
             part = bytes(self._waiting[start : start + self._wanted])
             start += len(part)
             try:
-                self._wanted = self._parts.send(part)
+                self._wanted, self._has_begun = self._parts.send(part), True
             except StopIteration:
                 self._wanted = 0
         del self._waiting[:start]
@@ -108,7 +109,7 @@ class Reader:
     def close(self) -> str:
         """See that it has come to its end; answers the SHA-256 of the archive, in lower-case hex."""
         if self._wanted:
-            raise self._source.refused("it ends too early: a part of it is missing")
+            raise self._source.refused("it ends too early: a part of it is missing" if self._has_begun else _NO_BACKUP)
         return self._digest.finalize().hex()
 
 
@@ -185,7 +186,7 @@ def _not_ours(octets: bytes, before: str) -> Phrase:
         return phrase("it has no list of checksums at its end")
     if before:
         return phrase("what follows {member} is nothing that pcactl writes", member=before)
-    return phrase("this is no backup of a store")
+    return phrase(_NO_BACKUP)
 
 
 def _place(source: Source, member: Member, before: str) -> Place:

@@ -16,6 +16,8 @@ from pcactl.store.layout import AUDIT_LOG, LOCK
 
 RESTORE = phrase("restore the store from a backup, and find out who changed it")
 
+_RESTORED = "line {line} says that the store was restored: if that was meant, the heads of line {line} and of later ones are of the log before it, and may go"
+
 
 class Checkpoint(NamedTuple):
     """Where the log once ended, as `store log --head` said it."""
@@ -52,6 +54,7 @@ class Links:
         self.readable = True
         self._root, self._offset, self._cut = root, 0, False
         self._seq, self._hash, self._granted = 0, "", 0
+        self._restores: list[int] = []
         self._unmet = {one for one in checkpoints if one.seq}
 
     def known(self, instance_id: str) -> Known | None:
@@ -86,7 +89,8 @@ class Links:
                 problem = phrase("was cut off: it ends with line {last}, and there is a head of line {seq}", last=self._seq, seq=seq)
             else:
                 problem = phrase("was changed: line {seq} is not the one of the head", seq=seq)
-            yield Finding(self.path, problem, RESTORE)
+            restored = next((line for line in self._restores if line <= seq), None)
+            yield Finding(self.path, problem, phrase(_RESTORED, line=restored) if restored else RESTORE)
         if self._cut:
             yield Finding(self.path, phrase("its last line has no end: its writer was stopped"), phrase("the next writer cuts it away"), mends_itself=True)
         for entry in self.pending:
@@ -125,6 +129,8 @@ class Links:
             )
         elif type(granted) is int:
             self._granted = granted
+        if line["act"] == "store restore":
+            self._restores.append(self.number)
         if "store" in line and line["store"] not in self.origins:
             self.origins.append(line["store"])
 

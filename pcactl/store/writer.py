@@ -7,6 +7,7 @@ leave the process (to standard output, to `--out`) inside the block. A killed pr
 and the next writer adds the line of the last act, should it be missing.
 """
 
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -14,14 +15,15 @@ from functools import partial
 from itertools import count
 from typing import Any, Self
 
-from pcactl.errors import Defect, NotFound
+from pcactl.errors import Defect, NotFound, StoreFailure
 from pcactl.model import Instance
+from pcactl.phrase import phrase
 from pcactl.store import journal, ledger, recovery
 from pcactl.store.directory import Directory, told
 from pcactl.store.documents import new_granted, new_store, read_granted
 from pcactl.store.following import Follower
 from pcactl.store.journal import Entry
-from pcactl.store.layout import FILES, INSTANCE_TOML, KIND_DIRECTORIES, PRIVATE, QUOTA_TOML, STORE_TOML, kind_of
+from pcactl.store.layout import AUDIT_LOG, DELETED_JSONL, FILES, INSTANCE_TOML, KIND_DIRECTORIES, PRIVATE, QUOTA_TOML, STORE_TOML, kind_of
 from pcactl.store.lock import Lock
 from pcactl.store.publish import publish, replace_file, sweep, write_synced
 from pcactl.store.reading import instance_directory, read_instance
@@ -126,12 +128,13 @@ class Writer:
         self._append(Entry(act, instance_id, details, now, operator, self._record(instance_id), self._keys.pop(instance_id, {}), ledger_line))
 
     def start(self, created: datetime | None) -> None:
-        """Bring the store into order: make its `store.toml` where a time is given, sweep, finish the log. Raises OSError."""
+        """Bring the store into order: make its `store.toml` where a time is given, sweep, finish the log. Raises OSError, StoreFailure."""
         sweep(self._staging)
         if created:
             replace_file(STORE_TOML, new_store(created), PRIVATE, staging=self._staging, into=self._root)
         for entry in recovery.missing_entries(self._root, self._lock.left):
             self._append(entry)
+        _require_log(self._root)
         self._note("")
         self._undo.clear()
 
@@ -208,6 +211,22 @@ class Writer:
             with self._root.enter(KIND_DIRECTORIES[instance.kind]) as instances:
                 self._staging.rename(instance.instance_id, instances, instance.instance_id)
                 instances.sync()
+
+
+def _require_log(root: Directory) -> None:
+    """See that nobody took the log away: a new one would say nothing of what is there. Raises OSError, StoreFailure."""
+    if not root.has(AUDIT_LOG) and any(_holds_something(root, name) for name in (QUOTA_TOML, DELETED_JSONL, *KIND_DIRECTORIES.values())):
+        path = root.path / AUDIT_LOG
+        problem = phrase("{what}: {problem}", what=path, problem=phrase("is missing, and the store is not empty"))
+        raise StoreFailure(problem, field="--store", value=str(path), hint="restore this file from a backup; an empty one in its place begins a new log")
+
+
+def _holds_something(root: Directory, name: str) -> bool:
+    status = root.status(name)
+    if status is None or not stat.S_ISDIR(status.st_mode):
+        return status is not None
+    with root.enter(name) as directory:
+        return not directory.is_empty()
 
 
 def _require_kind(instance: Instance) -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,8 @@ def test_under_a_passphrase(small: Pca, tmp_path: Path) -> None:
     (tmp_path / "pass").write_text("Käse und Brot\n")
     made = small("store", "backup", "ca.age", "--passphrase-file", "pass")
     assert "encrypted" in made.out
+    plain = small("store", "backup", "plain.tar", "-o", "json").document
+    assert f"  SHA-256   {sha256((tmp_path / 'ca.age').read_bytes()).hexdigest()}\n  Archive   {plain['sha256']}\n" in made.out
     small("store", "backup", "ca.tar")
     assert pyrage.passphrase.decrypt((tmp_path / "ca.age").read_bytes(), "Käse und Brot") == (tmp_path / "ca.tar").read_bytes()
     assert same(small("store", "restore", "ca.age", "--passphrase-file", "pass", "--store", "new"), small, "new")

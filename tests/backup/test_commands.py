@@ -42,7 +42,14 @@ def test_a_file_is_private_whole_and_told_of(chain: Pca, tmp_path: Path) -> None
     octets = (tmp_path / "ca.tar").read_bytes()
     assert stat.S_IMODE((tmp_path / "ca.tar").stat().st_mode) == 0o600
     digest = sha256(octets).hexdigest()
-    assert made.document == {"store": str(tmp_path / "store"), "file": "ca.tar", "size": len(octets), "encrypted": False, "archive_sha256": digest}
+    assert made.document == {
+        "store": str(tmp_path / "store"),
+        "file": "ca.tar",
+        "size": len(octets),
+        "encrypted": False,
+        "sha256": digest,
+        "archive_sha256": digest,
+    }
     assert chain("store", "backup", "again.tar", "-q").out == f"{digest}\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["again.tar", "ca.tar", "store"]
     assert [line for line in chain("store", "backup", "third.tar").out.splitlines() if "SHA-256" in line] == [f"  SHA-256   {digest}"]
@@ -200,13 +207,35 @@ def test_the_log_tells_of_it(backed: Pca, tmp_path: Path) -> None:
     assert (row["archive_sha256"], row["replaced_seq"]) == (digest, "5")
 
 
+def test_heads_of_the_log_that_was_replaced_are_told_apart(backed: Pca, tmp_path: Path) -> None:
+    """A check against them says what to do, where a restore that was meant is all that happened."""
+    heads = backed("store", "log", "--head").out
+    backed("store", "restore", "ca.tar", "-y")
+    (restored,) = (line["seq"] for line in backed("store", "log", "--act", "restore", "-o", "json").document["result"])
+    backed("quota", "grant", "1")
+    backed("quota", "grant", "1")
+    (tmp_path / "heads").write_text(heads)
+    told = backed("store", "check", "--heads", "heads")
+    assert told.status == 7
+    assert f"line {restored} says that the store was restored" in " ".join(told.out.split())
+    (tmp_path / "heads").write_text(heads.replace("5 ", "1 ", 1))
+    assert "find out who changed it" in " ".join(backed("store", "check", "--heads", "heads").out.split())
+
+
 @pytest.mark.parametrize(
     ("name", "status", "said"),
-    [("none.tar", 3, "there is no file none.tar"), ("dir", 2, "dir is a directory"), ("empty", 2, "it is empty"), ("", 2, "it must not be empty")],
+    [
+        ("none.tar", 3, "there is no file none.tar"),
+        ("dir", 2, "dir is a directory"),
+        ("empty", 2, "it is empty"),
+        ("short", 2, "this is no backup of a store"),
+        ("", 2, "it must not be empty"),
+    ],
 )
 def test_what_is_no_backup(chain: Pca, tmp_path: Path, name: str, status: int, said: str) -> None:
     (tmp_path / "dir").mkdir()
     (tmp_path / "empty").touch()
+    (tmp_path / "short").write_text("-----BEGIN CERTIFICATE REQUEST-----\n")
     refused = chain("store", "restore", name, "--yes")
     assert (refused.status, refused.out) == (status, "")
     assert said in refused.err

@@ -220,6 +220,9 @@ def test_nothing_else_is_touched(store: Path) -> None:
 def test_no_chain_is_made_of_a_certificate_that_is_not_the_records(store: Path) -> None:
     EXAMPLES["another certificate"][0](store)
     (named(store, WWW) / "chain.pem").write_text("nonsense")
+    (named(store, "old.example.com") / "chain.pem").unlink()
+    remedies = {str(one.remedy) for one in checked(store).wrong}
+    assert not [remedy for remedy in remedies if "--repair" in remedy]
     repaired(store)
     assert (named(store, WWW) / "chain.pem").read_text() == "nonsense"
 

@@ -46,6 +46,12 @@ def test_an_empty_reference_means_nobody(chain: Pca, verb: tuple[str, ...]) -> N
     assert (refused.status, "must not be empty" in refused.err) == (2, True)
 
 
+def test_a_name_of_another_kind_is_shown_where_it_is(chain: Pca) -> None:
+    refused = chain("leaf", "show", "Office CA")
+    assert (refused.status, 'there is no leaf "Office CA", but a sub of this name' in refused.err) == (3, True)
+    assert "pcactl sub show 'Office CA'" in refused.err
+
+
 def test_a_leaf_whose_files_are_gone_can_be_revoked(chain: Pca) -> None:
     chain("leaf", "issue", "--common-name", "a.test")
     path_of(chain, "leaf", "a.test").unlink()

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
@@ -148,6 +149,21 @@ def test_modes_and_empty_staging_come_back(store: Store, act: str) -> None:
     with pytest.raises(KeyboardInterrupt):
         _interrupted(store, act, {})
     assert {path: path.lstat().st_mode for path in store.path.rglob("*")} == before
+
+
+@pytest.mark.parametrize("left", ["leaves", "quota.toml", "deleted.jsonl"])
+def test_a_log_that_was_taken_away_is_missed_before_anything_is_done(store: Store, left: str) -> None:
+    for path in store.path.iterdir():
+        if path.name not in {left, "store.toml", "lock", "staging"}:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if left == "deleted.jsonl":
+        (store.path / left).touch()
+    with pytest.raises(StoreFailure, match=r"audit\.log: is missing, and the store is not empty"):
+        samples.grant(store, 1)
+    assert not (store.path / "audit.log").exists()
+    (store.path / "audit.log").touch()
+    samples.grant(store, 1)
+    assert (store.path / "audit.log").read_bytes().count(b"\n") == 1
 
 
 def test_short_writes_are_continued(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,7 @@ def _files_are_there(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _is_derivable(sheet: Sheet, role: Role, stem: str) -> bool:
-    return stem == STEMS[role].chain and role in sheet.certificates
+    return stem == STEMS[role].chain and role in sheet.certificates and sheet.is_the_records(role)
 
 
 def _texts_are_as_written(sheet: Sheet) -> Iterator[Finding]:
@@ -147,19 +147,28 @@ def _chains_lead_to_the_root(sheet: Sheet) -> Iterator[Finding]:
             continue
         own, text = pem.encode("CERTIFICATE", certificate.der), sheet.files[stem]
         if sheet.issuer_chain is None:
-            yield from _stands_alone(sheet, stem, own)
+            yield from _stands_alone(sheet, role, own)
         elif text != own + sheet.issuer_chain:
-            yield sheet.wrong(stem, phrase("is not the certificate and the chain of its issuer"), _REBUILD, repairable=True)
+            yield _underivable(sheet, role) or sheet.wrong(stem, phrase("is not the certificate and the chain of its issuer"), _REBUILD, repairable=True)
         elif problem := unsigned(blocks_of(text)[:2]):
             yield sheet.wrong(STEMS[role].certificate, problem)
 
 
-def _stands_alone(sheet: Sheet, stem: str, own: bytes) -> Iterator[Finding]:
+def _underivable(sheet: Sheet, role: Role) -> Finding | None:
+    """What is said of a chain that is not that of the certificate beside it, where that is not the record's: it may well be the right one."""
+    if sheet.is_the_records(role):
+        return None
+    return sheet.wrong(STEMS[role].chain, phrase("is not the chain of the certificate beside it"), phrase("put the right certificate there, and check again"))
+
+
+def _stands_alone(sheet: Sheet, role: Role, own: bytes) -> Iterator[Finding]:
     """A chain whose issuer is not in the store, or that is a root's."""
+    stem = STEMS[role].chain
     text = sheet.files[stem]
     blocks = blocks_of(text)
     if not sheet.instance.issuer_id and text != own:
-        yield sheet.wrong(stem, phrase("is not the certificate, which is the whole chain of a root"), _REBUILD, repairable=True)
+        another = phrase("is not the certificate, which is the whole chain of a root")
+        yield _underivable(sheet, role) or sheet.wrong(stem, another, _REBUILD, repairable=True)
     elif not text.startswith(own):
         yield sheet.wrong(stem, phrase("does not begin with the certificate"))
     elif b"".join(pem.encode("CERTIFICATE", block) for block in blocks) != text:

@@ -376,6 +376,13 @@ ERRORS: Mapping[str, str] = {
     "what could not be copied is in the store": "未能复制的文件在证书库中",
     "its private key may be lost": "其私钥可能已丢失",
     "{command}, and issue another": "先执行 {command}，再重新签发",
+    "is missing, and the store is not empty": "缺失，而证书库不为空",
+    "restore this file from a backup; an empty one in its place begins a new log": "从备份恢复此文件；放置一个空文件则另起新日志",
+    "is not the chain of the certificate beside it": "不是旁边证书的证书链",
+    "put the right certificate there, and check again": "放回正确的证书，然后再次检查",
+    "line {line} says that the store was restored: if that was meant, the heads of line {line} and of later ones are of the log before it, and may go": (
+        "第 {line} 行记录了一次恢复：如属预期，第 {line} 行及其后的日志头属于恢复前的日志，可以删除"
+    ),
     "{path} was taken away while it was written": "{path} 在写入过程中被移走",
     "another pcactl is writing {path}": "另一个 pcactl 正在写入 {path}",
     "another pcactl writes to {path}: waited {waited:.0f} s": "另一个 pcactl 正在写入 {path}，等待了 {waited:.0f} 秒",

@@ -150,6 +150,7 @@ SCREENS: Mapping[str, str] = {
     "{size} octets, with private keys in the clear": "{size} 字节，其中的私钥未加密",
     "File": "文件",
     "Size": "大小",
+    "Archive": "归档",
     "Instances": "实例",
     "Added": "新增",
     "Changed": "更改",
