@@ -48,7 +48,9 @@ class _Switch(NamedTuple):
 
     def is_others(self, out: Directory, name: str) -> bool:
         """Whether something has a name that waits which neither was there when the switch began nor is what waits."""
-        return out.has(name) and not _is_same(self.new, out, name) and not _is_same(self.old, out, name)
+        places = (self.new, self.old)
+        is_ours = any(_is_one(place, out, name) for place in places) or any(_is_same(place, out, name) for place in places)
+        return out.has(name) and not is_ours
 
 
 def awaited(out: Directory) -> Mapping[str, bytes | None]:

@@ -60,10 +60,11 @@ def judge(verb: Verb, known: Clean, point: Point, bench: Bench, name: str) -> Ve
     work = _copy(verb, bench, name)
     before = _published(work)
     struck = points.strike(bench.strace, _words(verb.command(work), work), work, point, bench.scratch / f"{name}.log")
-    problems = (*_at_once(verb, known, point, struck, work, before), *_afterwards(verb, known, work))
+    is_ours = point.is_signal or not struck.was_elsewhere  # That Python cannot load a module any more is no fault of the store's.
+    problems = (*_at_once(verb, known, point, struck, work, before), *_afterwards(verb, known, work)) if is_ours else ()
     shutil.rmtree(work)
     (bench.scratch / f"{name}.log").unlink()
-    return Verdict(struck.was_met, tuple(problems))
+    return Verdict(struck.was_met and is_ours, tuple(problems))
 
 
 def _copy(verb: Verb, bench: Bench, name: str) -> Path:

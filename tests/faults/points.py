@@ -1,7 +1,7 @@
 """The system calls of a command inside its store and its `--out`, as strace tells them, and what may happen at each of them.
 
 The K-th call of a name in a clean run is the K-th in any other, as long as both do the same. What is random in length (how SQLite
-divides its pages) comes last, and a point that was not met says so.
+divides its pages) comes last; a point that was not met says so, and so does one that met Python's own files instead.
 """
 
 import os
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 PCACTL = str(Path(sys.executable).parent / "pcactl")
-ENVIRONMENT = {"PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80", "NO_COLOR": "1", "USER": "tester"}
+ENVIRONMENT = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "COLUMNS": "80", "NO_COLOR": "1", "USER": "tester"}
 """What else a command sees than the variables that pytest or make have: one number of calls each time."""
 
 KILL = "SIGKILL"
@@ -133,6 +133,8 @@ class Struck(NamedTuple):
     out: str
     err: str
     was_met: bool
+    was_elsewhere: bool = False
+    """Whether what was struck was no call in the work directory."""
 
 
 def strike(strace: str, words: Sequence[str], work: Path, point: Point, log: Path) -> Struck:
@@ -141,10 +143,10 @@ def strike(strace: str, words: Sequence[str], work: Path, point: Point, log: Pat
         return _stop_short(strace, words, work, point, log)
     how = f"signal={point.fault}" if point.is_signal else f"error={point.fault}"
     inject = ["-e", f"trace={point.call}", "-e", f"inject={point.call}:{how}:when={point.number}"]
-    done = _run([strace, "-f", "--seccomp-bpf", "-qq", "-s", "0", "-o", str(log), *inject, PCACTL, *words], work)
-    told = log.read_text("utf-8", "replace")
-    met = len(re.findall(rf"^\d+ +{point.call}\(", told, re.MULTILINE)) >= point.number
-    return Struck(done.returncode, done.stdout, done.stderr, met)
+    done = _run([strace, "-f", "--seccomp-bpf", "-y", "-qq", "-s", "0", "-o", str(log), *inject, PCACTL, *words], work)
+    calls = re.findall(rf"^\d+ +{point.call}\((.*)", log.read_text("utf-8", "replace"), re.MULTILINE)
+    was_met = len(calls) >= point.number
+    return Struck(done.returncode, done.stdout, done.stderr, was_met, was_met and f"{work}/" not in calls[point.number - 1])
 
 
 def _stop_short(strace: str, words: Sequence[str], work: Path, point: Point, log: Path) -> Struck:
