@@ -60,7 +60,7 @@ def judge(verb: Verb, known: Clean, point: Point, bench: Bench, name: str) -> Ve
     work = _copy(verb, bench, name)
     before = _published(work)
     struck = points.strike(bench.strace, _words(verb.command(work), work), work, point, bench.scratch / f"{name}.log")
-    is_ours = point.is_signal or not struck.was_elsewhere  # That Python cannot load a module any more is no fault of the store's.
+    is_ours = point.is_signal or f"{work}/" in (struck.call or f"{work}/")  # That Python cannot load a module any more is no fault of the store's.
     problems = (*_at_once(verb, known, point, struck, work, before), *_afterwards(verb, known, work)) if is_ours else ()
     shutil.rmtree(work)
     (bench.scratch / f"{name}.log").unlink()
@@ -90,14 +90,14 @@ def _at_once(verb: Verb, known: Clean, point: Point, struck: Struck, work: Path,
     if "Traceback" in struck.err or CANARY in struck.err + struck.out:
         yield f"it says {struck.err!r}"
     now, after = state(work / "store"), _published(work)
-    allowed = _allowed(verb, point, struck)
+    allowed = _allowed(point, struck, work)
     if struck.status not in allowed:
         yield f"status {struck.status}: {struck.err!r}"
     if not _is_between(known, now, parts=verb.parts is Parts.ALWAYS or (verb.parts is Parts.KILLED and struck.status < 0)):
         yield f"neither as before nor as after: {_difference(known.before, now)}"
     if struck.status == 0 and now != known.after:
         yield "status 0, and it is not done"
-    if struck.status == 6:
+    if struck.status in {2, 6}:
         yield from _refused(verb, known, struck, now, before, after)
     yield from damage(work / "store", settled=False)
     for name in _OUTS:
@@ -139,10 +139,10 @@ def _afterwards(verb: Verb, known: Clean, work: Path) -> Iterator[str]:
         yield from pair_problems(work / name)
 
 
-def _allowed(verb: Verb, point: Point, struck: Struck) -> frozenset[int]:
-    """The statuses that a command may end with; 0 where nothing came of it, or all was done by then."""
-    del verb, struck
-    return frozenset({0, {"SIGKILL": -9, "SIGINT": 130, "SIGTERM": 143, "SIGHUP": 143}.get(point.fault, 6)})
+def _allowed(point: Point, struck: Struck, work: Path) -> frozenset[int]:
+    """The statuses that a command may end with; 0 where nothing came of it, or all was done by then, and 2 where a file cannot be read that it was given."""
+    given = {2} if f"{work}/in/" in struck.call else set()
+    return frozenset({0, {"SIGKILL": -9, "SIGINT": 130, "SIGTERM": 143, "SIGHUP": 143}.get(point.fault, 6), *given})
 
 
 def _is_between(known: Clean, now: State, *, parts: bool) -> bool:

@@ -133,8 +133,8 @@ class Struck(NamedTuple):
     out: str
     err: str
     was_met: bool
-    was_elsewhere: bool = False
-    """Whether what was struck was no call in the work directory."""
+    call: str = ""
+    """What was struck, as strace tells it."""
 
 
 def strike(strace: str, words: Sequence[str], work: Path, point: Point, log: Path) -> Struck:
@@ -146,7 +146,7 @@ def strike(strace: str, words: Sequence[str], work: Path, point: Point, log: Pat
     done = _run([strace, "-f", "--seccomp-bpf", "-y", "-qq", "-s", "0", "-o", str(log), *inject, PCACTL, *words], work)
     calls = re.findall(rf"^\d+ +{point.call}\((.*)", log.read_text("utf-8", "replace"), re.MULTILINE)
     was_met = len(calls) >= point.number
-    return Struck(done.returncode, done.stdout, done.stderr, was_met, was_met and f"{work}/" not in calls[point.number - 1])
+    return Struck(done.returncode, done.stdout, done.stderr, was_met, calls[point.number - 1] if was_met else "")
 
 
 def _stop_short(strace: str, words: Sequence[str], work: Path, point: Point, log: Path) -> Struck:
