@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,12 @@ _UNSET = ("LC_ALL", "LC_MESSAGES", "FORCE_COLOR", "PY_COLORS", "TERMINAL_WIDTH",
 def find_judge(name: str) -> str:
     """The path of a judge, empty where it is missing; those that pip installs stand beside the interpreter, servers not always on the PATH."""
     return shutil.which(name, path=os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""), "/usr/sbin"))) or ""
+
+
+def pytest_configure() -> None:
+    """`nohup` has us ignore SIGHUP, and what we start would too, as it should; the tests want to see it heeded."""
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_report_header() -> str:
