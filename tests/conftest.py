@@ -26,9 +26,10 @@ def find_judge(name: str) -> str:
 
 
 def pytest_configure() -> None:
-    """`nohup` has us ignore SIGHUP, and what we start would too, as it should; the tests want to see it heeded."""
-    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    """`nohup` and shells that start us in the background have us ignore signals, and what we start would too, as it should; the tests want to see them heeded."""
+    for number, usual in ((signal.SIGHUP, signal.SIG_DFL), (signal.SIGTERM, signal.SIG_DFL), (signal.SIGINT, signal.default_int_handler)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
 
 
 def pytest_report_header() -> str:
