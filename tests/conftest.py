@@ -26,7 +26,7 @@ def find_judge(name: str) -> str:
 
 
 def pytest_configure() -> None:
-    """`nohup` and shells that start us in the background have us ignore signals, and what we start would too, as it should; the tests want to see them heeded."""
+    """What starts us in the background may have us ignore signals, and what we start would too, as it should; the tests want to see them heeded."""
     for number, usual in ((signal.SIGHUP, signal.SIG_DFL), (signal.SIGTERM, signal.SIG_DFL), (signal.SIGINT, signal.default_int_handler)):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, usual)
